@@ -1,0 +1,1 @@
+@main struct Companion { static func main() {} }

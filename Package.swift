@@ -1,0 +1,54 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The house, floor by floor. A module may depend only on floors below it; `make lint` holds every
+/// `import` in `Sources/` and `CLI/` against this table.
+let modules: [(name: String, dependencies: [Target.Dependency])] = [
+  ("FleetModels", []),
+  ("FleetAPI", ["FleetModels"]),
+  ("FleetWorkflow", ["FleetModels"]),
+  ("FleetStorage", ["FleetModels", "CSQLite"]),
+  ("FleetOutbox", ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"]),
+  ("FleetNetwork", []),
+  ("FleetSandbox", ["FleetModels", "FleetNetwork"]),
+  (
+    "FleetCompanion",
+    ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetNetwork"]
+  ),
+]
+
+/// What a module's tests need beside the module itself.
+let testNeeds: [String: [Target.Dependency]] = [
+  "FleetAPI": ["FleetModels"],
+  "FleetWorkflow": ["FleetModels"],
+  "FleetStorage": ["FleetModels", "CSQLite"],
+  "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"],
+  "FleetSandbox": ["FleetModels", "FleetNetwork"],
+  "FleetCompanion": [
+    "FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetSandbox",
+  ],
+]
+
+let package = Package(
+  name: "FleetCompanion",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: modules.map { .library(name: $0.name, targets: [$0.name]) }
+    + [.executable(name: "companion", targets: ["companion"])],
+  targets: [
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])])
+  ]
+    + modules.map { .target(name: $0.name, dependencies: $0.dependencies) }
+    + modules.map {
+      .testTarget(
+        name: "\($0.name)Tests",
+        dependencies: [.target(name: $0.name)] + (testNeeds[$0.name] ?? []))
+    }
+    + [
+      .executableTarget(
+        name: "companion", dependencies: ["FleetCompanion", "FleetSandbox"], path: "CLI"),
+      .testTarget(
+        name: "CompanionTests",
+        dependencies: ["companion", "FleetCompanion", "FleetSandbox"]),
+    ]
+)
