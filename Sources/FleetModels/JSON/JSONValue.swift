@@ -86,3 +86,20 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     self = .object(JSONObject(elements, uniquingKeysWith: { _, last in last }))
   }
 }
+
+extension JSONValue {
+  /// The value cut down to a shape, as parsing with that shape would have built it.
+  public func restricted(to shape: JSONShape) -> JSONValue {
+    guard case .members(let wanted) = shape else { return self }
+    switch self {
+    case .object(let members):
+      var kept: JSONObject = [:]
+      for (name, inner) in wanted {
+        if let value = members[name] { kept[name] = value.restricted(to: inner) }
+      }
+      return .object(kept)
+    case .array(let elements): return .array(elements.map { $0.restricted(to: shape) })
+    case .null, .bool, .number, .string: return self
+    }
+  }
+}

@@ -1,0 +1,59 @@
+extension Schema {
+  /// `cache.db`: what the server last said. Lists read the narrow `orders` rows; the documents stand apart,
+  /// so that a list never drags 18 kB bodies through the page cache.
+  static let cache = Schema(
+    applicationID: 0x464C_4331,
+    steps: [
+      [
+        """
+        CREATE TABLE orders (
+          key INTEGER PRIMARY KEY,
+          id TEXT NOT NULL UNIQUE,
+          internal_id TEXT,
+          number TEXT,
+          status TEXT NOT NULL,
+          driver TEXT,
+          day_at INTEGER,
+          scheduled_at INTEGER,
+          created_at INTEGER,
+          updated_at INTEGER,
+          line BLOB NOT NULL,
+          search TEXT NOT NULL,
+          asked_wall INTEGER NOT NULL,
+          asked_uptime INTEGER NOT NULL,
+          asked_boot TEXT NOT NULL,
+          deleted_at INTEGER
+        ) STRICT
+        """,
+        """
+        CREATE TABLE order_documents (
+          key INTEGER PRIMARY KEY REFERENCES orders(key) ON DELETE CASCADE,
+          json BLOB NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX orders_by_day ON orders(driver, day_at) WHERE deleted_at IS NULL",
+        "CREATE INDEX orders_by_internal_id ON orders(internal_id) WHERE internal_id IS NOT NULL",
+        "CREATE INDEX orders_by_number ON orders(number) WHERE number IS NOT NULL",
+        """
+        CREATE TABLE records (
+          kind TEXT NOT NULL,
+          id TEXT NOT NULL,
+          json BLOB NOT NULL,
+          asked_wall INTEGER NOT NULL,
+          PRIMARY KEY (kind, id)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE offers (
+          config TEXT NOT NULL,
+          after_code TEXT NOT NULL,
+          order_id TEXT NOT NULL,
+          answer TEXT NOT NULL,
+          learned INTEGER NOT NULL,
+          PRIMARY KEY (config, after_code, order_id)
+        ) STRICT
+        """,
+        "CREATE TABLE notes (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
+      ]
+    ])
+}

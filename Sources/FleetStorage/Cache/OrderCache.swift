@@ -1,0 +1,141 @@
+import FleetModels
+
+/// What the server last said, on disk: orders with their documents, and single records such as the driver.
+///
+/// It changes only on complete, well-formed documents, and removes an order only on proof that it is gone. It
+/// is disposable: a damaged file is set aside and fetched anew.
+public final class OrderCache {
+  let database: Database
+
+  /// Opens the folder's `cache.db`; a damaged one is renamed to `cache.db.damaged` and a new one begun.
+  public convenience init(in folder: StoreFolder) throws {
+    do {
+      try self.init(location: folder.cache)
+    } catch StorageError.corrupt {
+      try setAside(folder.path + "/cache.db")
+      try self.init(location: folder.cache)
+    }
+  }
+
+  public init(location: Database.Location) throws {
+    database = try Database(location, settings: .cache, schema: .cache)
+  }
+
+  /// Stores complete order documents, all or none.
+  ///
+  /// A document asked for earlier than the one in hand is left out: answers may overtake each other.
+  /// - Parameter documents: the bytes as received, each one order.
+  /// - Returns: the orders stored and the documents that could not be read; these leave the cache as it was.
+  @discardableResult
+  public func store(_ documents: [ArraySlice<UInt8>], asked: Moment) throws -> StoreReport {
+    var report = StoreReport()
+    try database.transaction {
+      for bytes in documents {
+        do {
+          let line = try Order(document: JSONValue(parsing: bytes, keeping: Order.listShape))
+          try put(line, bytes: Array(bytes), asked: asked)
+          report.stored.append(line.id)
+        } catch let problem as DocumentProblem {
+          report.setAside.append(problem)
+        } catch let error as JSONError {
+          report.setAside.append(DocumentProblem(kind: Order.kind, reason: error.description))
+        }
+      }
+    }
+    return report
+  }
+
+  /// Lays the members of a write's partial answer over the stored document (absent members stay, null is
+  /// taken). Without a stored document the answer is not kept: it is not a whole order (rest-api 3.6).
+  public func merge(_ partial: Order, asked: Moment) throws {
+    try database.transaction {
+      guard let stored = try snapshot(partial.id), !stored.isDeleted else { return }
+      var merged = stored.order
+      for (name, value) in partial.json { merged.json[name] = value }
+      try put(merged, bytes: JSONValue.object(merged.json).encoded(), asked: asked)
+    }
+  }
+
+  /// Marks an order as gone from the server; only after proof.
+  public func markDeleted(_ id: Order.ID, at time: Timestamp) throws {
+    try database.transaction {
+      try database.run("UPDATE orders SET deleted_at = ? WHERE id = ?", time, id.rawValue)
+    }
+  }
+
+  private func put(_ order: Order, bytes: [UInt8], asked: Moment) throws {
+    let known = try database.first(
+      "SELECT key, asked_boot, asked_uptime FROM orders WHERE id = ?", order.id.rawValue
+    ) { (key: $0.int64(0), boot: $0.text(1), uptime: $0.int64(2)) }
+    if let known, known.boot == asked.boot, known.uptime > asked.uptime { return }
+    let columns = OrderColumns(order)
+    if let known {
+      try database.run(
+        """
+        UPDATE orders SET internal_id = ?, number = ?, status = ?, driver = ?, day_at = ?, scheduled_at = ?,
+          created_at = ?, updated_at = ?, line = ?, search = ?, asked_wall = ?, asked_uptime = ?, asked_boot = ?,
+          deleted_at = NULL
+        WHERE key = ?
+        """,
+        columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt, columns.scheduledAt,
+        columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall, asked.uptime, asked.boot,
+        known.key)
+      try database.run("UPDATE order_documents SET json = ? WHERE key = ?", bytes, known.key)
+    } else {
+      try database.run(
+        """
+        INSERT INTO orders(id, internal_id, number, status, driver, day_at, scheduled_at, created_at, updated_at,
+          line, search, asked_wall, asked_uptime, asked_boot)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        order.id.rawValue, columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
+        columns.scheduledAt, columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall,
+        asked.uptime, asked.boot)
+      try database.run(
+        "INSERT INTO order_documents(key, json) VALUES (?, ?)", database.lastInsertedRow, bytes)
+    }
+  }
+
+  /// Moves the log into the file; call when the app goes to the background.
+  public func checkpoint() throws { try database.checkpoint() }
+
+  /// Changes when another connection, of this or another process, wrote to the cache.
+  public func dataVersion() throws -> Int64 { try database.dataVersion() }
+}
+
+/// What storing a batch of documents came to.
+public struct StoreReport: Sendable, Equatable {
+  public var stored: [Order.ID] = []
+  /// Documents that were no usable orders; what the cache held of them stays.
+  public var setAside: [DocumentProblem] = []
+}
+
+/// The columns of `orders`, cut from a document.
+private struct OrderColumns {
+  let internalID: String?
+  let number: String?
+  let status: String
+  let driver: String?
+  let dayAt: Timestamp?
+  let scheduledAt: Timestamp?
+  let createdAt: Timestamp?
+  let updatedAt: Timestamp?
+  let line: [UInt8]
+  let search: String
+
+  init(_ order: Order) {
+    internalID = order.internalID
+    number = order.trackingNumber.value?.number
+    status = order.status?.canonical ?? ""
+    driver = order.driverAssigned.value?.id.rawValue
+    scheduledAt = order.scheduledAt
+    createdAt = order.createdAt
+    updatedAt = order.updatedAt
+    dayAt = scheduledAt ?? createdAt
+    line = JSONValue.object(order.json).restricted(to: Order.listShape).encoded()
+    let words: [String?] =
+      [order.id.rawValue, internalID, number, order.customer.value?.name]
+      + order.stops.flatMap { [$0.name, $0.address] }
+    search = words.compactMap { $0?.lowercased() }.joined(separator: "\n")
+  }
+}

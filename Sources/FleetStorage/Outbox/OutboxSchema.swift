@@ -1,0 +1,93 @@
+extension Schema {
+  /// `outbox.db`: what this device's people asked for and what is known of its fate. It exists nowhere else.
+  ///
+  /// Times named `…_wall` are wall clock milliseconds, for people. Plain ones are engine time (`clock`).
+  static let outbox = Schema(
+    applicationID: 0x464C_4F31,
+    steps: [
+      [
+        """
+        CREATE TABLE entries (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          kind TEXT NOT NULL,
+          command BLOB NOT NULL,
+          lane TEXT NOT NULL,
+          record TEXT NOT NULL,
+          order_id TEXT,
+          stop TEXT,
+          state INTEGER NOT NULL,
+          attempts INTEGER NOT NULL DEFAULT 0,
+          may_have_left INTEGER NOT NULL DEFAULT 0,
+          probes INTEGER NOT NULL DEFAULT 0,
+          absences INTEGER NOT NULL DEFAULT 0,
+          contradictions INTEGER NOT NULL DEFAULT 0,
+          next_at INTEGER NOT NULL,
+          attempt_ended_at INTEGER,
+          stamped_by TEXT,
+          expected BLOB NOT NULL,
+          first_pre_image BLOB,
+          pre_image BLOB,
+          refusal TEXT,
+          reason BLOB,
+          forced_wall INTEGER,
+          ready_at INTEGER,
+          created_wall INTEGER NOT NULL,
+          created_uptime INTEGER NOT NULL,
+          created_boot TEXT NOT NULL,
+          created_server_offset INTEGER,
+          confirmed_at INTEGER,
+          confirmed_wall INTEGER,
+          settled_wall INTEGER,
+          fate INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """,
+        "CREATE INDEX entries_due ON entries(state, next_at) WHERE state IN (0, 1, 2, 4, 7)",
+        "CREATE INDEX entries_lane ON entries(lane, seq) WHERE state IN (0, 1, 2, 3, 4, 7)",
+        "CREATE INDEX entries_record ON entries(record, seq) WHERE state IN (0, 1, 2, 3, 4, 7)",
+        "CREATE INDEX entries_day ON entries(created_wall)",
+        """
+        CREATE TABLE attempts (
+          entry INTEGER NOT NULL REFERENCES entries(seq) ON DELETE CASCADE,
+          number INTEGER NOT NULL,
+          stamped_at INTEGER NOT NULL,
+          stamped_wall INTEGER NOT NULL,
+          process TEXT NOT NULL,
+          ended_wall INTEGER,
+          outcome TEXT,
+          PRIMARY KEY (entry, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE flights (
+          id INTEGER PRIMARY KEY AUTOINCREMENT,
+          process TEXT NOT NULL,
+          lane TEXT NOT NULL,
+          record TEXT NOT NULL,
+          entry INTEGER,
+          purpose TEXT NOT NULL,
+          asked_at INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE gates (
+          name TEXT PRIMARY KEY,
+          until INTEGER NOT NULL,
+          strikes INTEGER NOT NULL,
+          reason TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
+        "CREATE TABLE words (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+        """
+        CREATE TABLE journal (
+          seq INTEGER PRIMARY KEY AUTOINCREMENT,
+          entry INTEGER,
+          wall INTEGER NOT NULL,
+          what TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX journal_entry ON journal(entry, seq)",
+      ]
+    ])
+}

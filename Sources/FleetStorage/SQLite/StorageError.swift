@@ -1,0 +1,32 @@
+/// What can go wrong with the files under a store, each with a sentence for a person. Bound values are never
+/// part of it: they are people's names and addresses.
+public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// SQLite refused: its extended result code, its message and the statement.
+  case sqlite(code: Int32, message: String, sql: String)
+  /// The disk is full; the transaction was rolled back, earlier work is intact.
+  case diskFull(path: String)
+  /// The file was written by a newer version of this program and has not been touched.
+  case newerFile(path: String, found: Int, supported: Int)
+  /// The file is a database of something else and has not been touched.
+  case foreignFile(path: String)
+  /// The file is damaged; it was left as it is.
+  case corrupt(path: String)
+  /// A folder or file cannot be created or written.
+  case unwritable(path: String, reason: String)
+  /// Another process has held the write lock for too long.
+  case busy(path: String)
+
+  public var description: String {
+    switch self {
+    case .sqlite(let code, let message, let sql): "SQLite error \(code): \(message) in: \(sql)"
+    case .diskFull(let path):
+      "The disk is full, so nothing was stored in \(path). Earlier work is intact; free some space and do it again."
+    case .newerFile(let path, let found, let supported):
+      "\(path) was written by a newer version (format \(found), this one knows \(supported)). It was not touched; update this program."
+    case .foreignFile(let path): "\(path) is not a FleetCompanion file. It was not touched."
+    case .corrupt(let path): "\(path) is damaged. It was left as it is."
+    case .unwritable(let path, let reason): "\(path) cannot be written: \(reason). Nothing was changed."
+    case .busy(let path): "Another process is writing to \(path) and does not finish. Nothing was changed; try again."
+    }
+  }
+}
