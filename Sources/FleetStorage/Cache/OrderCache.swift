@@ -77,8 +77,10 @@ public final class OrderCache {
           deleted_at = NULL
         WHERE key = ?
         """,
-        columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt, columns.scheduledAt,
-        columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall, asked.uptime, asked.boot,
+        columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
+        columns.scheduledAt,
+        columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall, asked.uptime,
+        asked.boot,
         known.key)
       try database.run("UPDATE order_documents SET json = ? WHERE key = ?", bytes, known.key)
     } else {

@@ -1,5 +1,5 @@
-import Foundation
 import FleetModels
+import Foundation
 
 /// Reading the cache: from disk only, never the network.
 extension OrderCache {
@@ -49,7 +49,8 @@ extension OrderCache {
   /// The id of the order a person means: its id, internal id or tracking number.
   public func resolve(_ text: String) throws -> Order.ID? {
     try database.first(
-      "SELECT id FROM orders WHERE id = ?1 OR internal_id = ?1 OR number = ?1 ORDER BY id = ?1 DESC LIMIT 1", text
+      "SELECT id FROM orders WHERE id = ?1 OR internal_id = ?1 OR number = ?1 ORDER BY id = ?1 DESC LIMIT 1",
+      text
     ) { Order.ID($0.text(0)) }
   }
 

@@ -50,13 +50,16 @@ extension OutboxStore {
   }
 
   public func flights() throws -> [Flight] {
-    try database.rows("SELECT process, lane, record, entry, purpose, asked_at, id FROM flights ORDER BY id", read: Self.flight)
+    try database.rows(
+      "SELECT process, lane, record, entry, purpose, asked_at, id FROM flights ORDER BY id", read: Self.flight
+    )
   }
 
   /// Takes a flight off the wire; nil when it is not known, for instance because its process was declared dead.
   public func landFlight(_ id: Int64) throws -> Flight? {
     let found = try database.first(
-      "SELECT process, lane, record, entry, purpose, asked_at, id FROM flights WHERE id = ?", id, read: Self.flight)
+      "SELECT process, lane, record, entry, purpose, asked_at, id FROM flights WHERE id = ?", id,
+      read: Self.flight)
     try database.run("DELETE FROM flights WHERE id = ?", id)
     return found
   }
@@ -67,7 +70,8 @@ extension OutboxStore {
 
   private static func flight(_ row: Row) -> Flight {
     var flight = Flight(
-      process: row.text(0), lane: row.text(1), record: row.text(2), entry: row.optionalInt64(3), purpose: row.text(4),
+      process: row.text(0), lane: row.text(1), record: row.text(2), entry: row.optionalInt64(3),
+      purpose: row.text(4),
       askedAt: row.int64(5))
     flight.id = row.int64(6)
     return flight
@@ -85,7 +89,8 @@ extension OutboxStore {
       return
     }
     try database.run(
-      "INSERT OR REPLACE INTO gates(name, until, strikes, reason) VALUES (?, ?, ?, ?)", name, gate.until, gate.strikes,
+      "INSERT OR REPLACE INTO gates(name, until, strikes, reason) VALUES (?, ?, ?, ?)", name, gate.until,
+      gate.strikes,
       gate.reason)
   }
 

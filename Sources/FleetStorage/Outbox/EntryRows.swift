@@ -17,7 +17,8 @@ extension OutboxStore {
         wall: Timestamp(milliseconds: row.int64(24)), uptime: row.int64(25), boot: row.text(26),
         serverOffset: row.optionalInt64(27)))
     entry.seq = row.int64(0)
-    guard let state = EntryState(rawValue: row.int64(8)), let fate = EntryRecord.Fate(rawValue: row.int64(31)) else {
+    guard let state = EntryState(rawValue: row.int64(8)), let fate = EntryRecord.Fate(rawValue: row.int64(31))
+    else {
       throw StorageError.corrupt(path: "outbox.db")
     }
     entry.state = state
@@ -51,7 +52,8 @@ extension OutboxStore {
         created_uptime, created_boot, created_server_offset)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
-      entry.id, entry.kind, entry.command, entry.lane, entry.record, entry.order, entry.stop, entry.state.rawValue,
+      entry.id, entry.kind, entry.command, entry.lane, entry.record, entry.order, entry.stop,
+      entry.state.rawValue,
       entry.nextAt, entry.expected, entry.created.wall, entry.created.uptime, entry.created.boot,
       entry.created.serverOffset)
     stored.seq = database.lastInsertedRow
@@ -69,9 +71,11 @@ extension OutboxStore {
       WHERE seq = ?
       """,
       entry.command, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
-      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.stampedBy, entry.expected, entry.firstPreImage,
+      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.stampedBy, entry.expected,
+      entry.firstPreImage,
       entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt, entry.created.wall,
-      entry.created.uptime, entry.created.boot, entry.created.serverOffset, entry.confirmedAt, entry.confirmedWall,
+      entry.created.uptime, entry.created.boot, entry.created.serverOffset, entry.confirmedAt,
+      entry.confirmedWall,
       entry.settledWall, entry.fate.rawValue, entry.seq)
   }
 }

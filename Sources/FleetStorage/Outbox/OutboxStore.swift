@@ -45,7 +45,8 @@ public final class OutboxStore {
   /// The live entries whose effect shows in one record, oldest first.
   public func live(record: String) throws -> [EntryRecord] {
     try database.rows(
-      "SELECT \(Self.columns) FROM entries WHERE record = ? AND state IN (0, 1, 2, 3, 4, 7) ORDER BY seq", record,
+      "SELECT \(Self.columns) FROM entries WHERE record = ? AND state IN (0, 1, 2, 3, 4, 7) ORDER BY seq",
+      record,
       read: Self.entry)
   }
 
@@ -96,14 +97,16 @@ public final class OutboxStore {
   /// Records that an attempt begins; committed before its first byte leaves.
   public func stamp(_ entry: EntryRecord, at engineTime: Int64, wall: Timestamp, process: String) throws {
     try database.run(
-      "INSERT INTO attempts(entry, number, stamped_at, stamped_wall, process) VALUES (?, ?, ?, ?, ?)", entry.seq,
+      "INSERT INTO attempts(entry, number, stamped_at, stamped_wall, process) VALUES (?, ?, ?, ?, ?)",
+      entry.seq,
       entry.attempts, engineTime, wall, process)
   }
 
   /// Records how an attempt ended, in words without secrets.
   public func endAttempt(of entry: EntryRecord, wall: Timestamp, outcome: String) throws {
     try database.run(
-      "UPDATE attempts SET ended_wall = ?, outcome = ? WHERE entry = ? AND number = ?", wall, outcome, entry.seq,
+      "UPDATE attempts SET ended_wall = ?, outcome = ? WHERE entry = ? AND number = ?", wall, outcome,
+      entry.seq,
       entry.attempts)
   }
 

@@ -71,7 +71,7 @@ public final class Database {
     try run("PRAGMA journal_size_limit = \(settings.journalLimitBytes)")
     try run("PRAGMA secure_delete = FAST")
     #if canImport(Darwin)
-      try run("PRAGMA fullfsync = ON")
+    try run("PRAGMA fullfsync = ON")
     #endif
     try schema.migrate(self)
   }
@@ -85,14 +85,18 @@ public final class Database {
   }
 
   /// All rows of a query, each turned into a value.
-  public func rows<Value>(_ sql: String, _ values: any SQLBindable..., read: (Row) throws -> Value) throws -> [Value] {
+  public func rows<Value>(_ sql: String, _ values: any SQLBindable..., read: (Row) throws -> Value) throws
+    -> [Value]
+  {
     var found: [Value] = []
     try step(sql, values) { found.append(try read($0)) }
     return found
   }
 
   /// The first row of a query, or nil.
-  public func first<Value>(_ sql: String, _ values: any SQLBindable..., read: (Row) throws -> Value) throws -> Value? {
+  public func first<Value>(_ sql: String, _ values: any SQLBindable..., read: (Row) throws -> Value) throws
+    -> Value?
+  {
     var found: Value?
     try step(sql, values) { row in
       if found == nil { found = try read(row) }
@@ -175,7 +179,8 @@ public final class Database {
       }
     }
     var handle: OpaquePointer?
-    guard sqlite3_prepare_v3(self.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil) == SQLITE_OK,
+    guard
+      sqlite3_prepare_v3(self.handle, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil) == SQLITE_OK,
       let handle
     else { throw error(sql) }
     let statement = Statement(handle: handle, sql: sql)

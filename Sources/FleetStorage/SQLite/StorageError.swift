@@ -26,7 +26,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .foreignFile(let path): "\(path) is not a FleetCompanion file. It was not touched."
     case .corrupt(let path): "\(path) is damaged. It was left as it is."
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason). Nothing was changed."
-    case .busy(let path): "Another process is writing to \(path) and does not finish. Nothing was changed; try again."
+    case .busy(let path):
+      "Another process is writing to \(path) and does not finish. Nothing was changed; try again."
     }
   }
 }

@@ -1,0 +1,70 @@
+import FleetModels
+
+/// What a person asked for, as a value. One case a write; each is whole in its own file under `Commands/`.
+public enum Command: Sendable, Equatable {
+  case startOrder(StartOrder)
+  case reportActivity(ReportActivity)
+  case completeOrder(CompleteOrder)
+  case setOnline(SetOnline)
+  case reportPosition(ReportPosition)
+
+  /// The command's rules.
+  public var rules: any CommandRules {
+    switch self {
+    case .startOrder(let command): command
+    case .reportActivity(let command): command
+    case .completeOrder(let command): command
+    case .setOnline(let command): command
+    case .reportPosition(let command): command
+    }
+  }
+
+  public var kind: Kind {
+    switch self {
+    case .startOrder: .startOrder
+    case .reportActivity: .reportActivity
+    case .completeOrder: .completeOrder
+    case .setOnline: .setOnline
+    case .reportPosition: .reportPosition
+    }
+  }
+
+  /// A command's name on disk and in `--json`; never changed once shipped.
+  public enum Kind: String, Codable, Sendable, CaseIterable {
+    case startOrder = "start_order"
+    case reportActivity = "report_activity"
+    case completeOrder = "complete_order"
+    case setOnline = "set_online"
+    case reportPosition = "report_position"
+  }
+}
+
+extension Command: Codable {
+  private enum Key: String, CodingKey { case kind, version, command }
+  /// Raised when a command's stored form changes; older forms stay readable.
+  private static let version = 1
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    switch try container.decode(Kind.self, forKey: .kind) {
+    case .startOrder: self = .startOrder(try container.decode(StartOrder.self, forKey: .command))
+    case .reportActivity: self = .reportActivity(try container.decode(ReportActivity.self, forKey: .command))
+    case .completeOrder: self = .completeOrder(try container.decode(CompleteOrder.self, forKey: .command))
+    case .setOnline: self = .setOnline(try container.decode(SetOnline.self, forKey: .command))
+    case .reportPosition: self = .reportPosition(try container.decode(ReportPosition.self, forKey: .command))
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(Self.version, forKey: .version)
+    switch self {
+    case .startOrder(let command): try container.encode(command, forKey: .command)
+    case .reportActivity(let command): try container.encode(command, forKey: .command)
+    case .completeOrder(let command): try container.encode(command, forKey: .command)
+    case .setOnline(let command): try container.encode(command, forKey: .command)
+    case .reportPosition(let command): try container.encode(command, forKey: .command)
+    }
+  }
+}

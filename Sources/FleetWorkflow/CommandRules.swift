@@ -1,0 +1,83 @@
+import FleetModels
+
+/// The rules every command states about itself. All pure: a document in, a verdict out.
+public protocol CommandRules: Codable, Sendable, Equatable {
+  /// The record whose document shows the command's effect.
+  var record: RecordReference { get }
+  /// What a second application would do.
+  var repeatHarm: RepeatHarm { get }
+  /// What a person calls it, such as "start order_juga0jjr94".
+  var summary: String { get }
+
+  /// Applies the command to what is shown. Applying it to a document that already shows it changes nothing
+  /// a person sees.
+  func apply(to document: inout RecordDocument, at time: Timestamp)
+
+  /// What a complete document says about the command: the same question before the first send, against what
+  /// the person saw, and after a lost answer, against the document read just before the attempt.
+  /// - Parameters:
+  ///   - attempted: an attempt may have reached the server since `baseline`.
+  ///   - driver: who we are.
+  func verdict(
+    on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID
+  ) -> Verdict
+
+  /// What the partial document in a good answer says (rest-api 3.6). `ready` means that it does not tell.
+  func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict
+
+  /// Whether the document still shows what the command wanted, after it was confirmed.
+  func holds(on document: RecordDocument) -> Bool
+}
+
+/// The record a command is about.
+public enum RecordReference: Hashable, Sendable, Codable {
+  case order(Order.ID)
+  case driver(Driver.ID)
+
+  /// The reference in one word, such as `order/order_juga0jjr94`.
+  public var text: String {
+    switch self {
+    case .order(let id): "order/\(id)"
+    case .driver(let id): "driver/\(id)"
+    }
+  }
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 1)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "order": self = .order(Order.ID(String(parts[1])))
+    case "driver": self = .driver(Driver.ID(String(parts[1])))
+    default: return nil
+    }
+  }
+
+  /// The order, when it is one.
+  public var order: Order.ID? {
+    if case .order(let id) = self { id } else { nil }
+  }
+}
+
+/// A record's document.
+public enum RecordDocument: Sendable, Equatable {
+  case order(Order)
+  case driver(Driver)
+
+  public var order: Order? {
+    if case .order(let order) = self { order } else { nil }
+  }
+
+  public var driver: Driver? {
+    if case .driver(let driver) = self { driver } else { nil }
+  }
+}
+
+/// What applying a command twice would do; decides how long an absence must be watched before it is believed.
+public enum RepeatHarm: String, Sendable, Codable, CaseIterable {
+  /// The same state again.
+  case harmless
+  /// A second line of history and a second notice to the customer.
+  case noisy
+  /// Another stop, or a second record.
+  case dangerous
+}

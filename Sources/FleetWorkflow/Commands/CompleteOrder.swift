@@ -1,0 +1,45 @@
+import FleetModels
+
+/// The driver completes a classic order outright (`POST /orders/{id}/complete`, rest-api 2.2).
+///
+/// The server has no guard: it completes from any status, and every repeat adds a line and a notice
+/// (captures 232–233).
+public struct CompleteOrder: CommandRules {
+  public var order: Order.ID
+
+  public init(order: Order.ID) { self.order = order }
+
+  public var record: RecordReference { .order(order) }
+  public var repeatHarm: RepeatHarm { .noisy }
+  public var summary: String { "complete \(order)" }
+  private var effect: HistoryEffect { HistoryEffect(code: .completed) }
+
+  /// May the driver complete the order as it is shown?
+  public func check(_ order: Order, driver: Driver.ID) throws(Refusal) {
+    try OrderGuard.check(order, driver: driver)
+    if order.hasSeveralStops { throw .severalStops(order.id) }
+    guard order.started == true else { throw .notStarted(order.id) }
+    if order.podRequired == true { throw .proofNeeded(.completed, method: order.podMethod ?? "scan") }
+  }
+
+  public func apply(to document: inout RecordDocument, at time: Timestamp) {
+    guard case .order(var order) = document else { return }
+    effect.apply(
+      to: &order, status: "Order Completed", details: "Order has been completed.", complete: true, at: time)
+    document = .order(order)
+  }
+
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+    -> Verdict
+  {
+    guard let order = document.order else { return .undecidable }
+    return effect.verdict(on: order, baseline: baseline, attempted: attempted, driver: driver)
+  }
+
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+    guard let order = document.order else { return .undecidable }
+    return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
+  }
+
+  public func holds(on document: RecordDocument) -> Bool { document.order?.status == .completed }
+}

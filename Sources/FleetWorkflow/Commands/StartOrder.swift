@@ -1,0 +1,65 @@
+import FleetModels
+
+/// The driver starts an order (`POST /orders/{id}/start`, rest-api 3.4).
+///
+/// The server refuses a second start, but sets `started` before it records the activity, not in one
+/// transaction: dying between leaves half a start.
+public struct StartOrder: CommandRules {
+  public var order: Order.ID
+  /// Start although the dispatcher has not dispatched it.
+  public var skipDispatch: Bool
+
+  public init(order: Order.ID, skipDispatch: Bool = false) {
+    self.order = order
+    self.skipDispatch = skipDispatch
+  }
+
+  public var record: RecordReference { .order(order) }
+  public var repeatHarm: RepeatHarm { .noisy }
+  public var summary: String { "start \(order)" }
+
+  /// May the driver start the order as it is shown?
+  public func check(_ order: Order, driver: Driver.ID) throws(Refusal) {
+    try OrderGuard.check(order, driver: driver)
+    if order.started == true { throw .alreadyStarted(order.id) }
+    if !order.isDispatched && !skipDispatch { throw .notDispatched(order.id) }
+  }
+
+  public func apply(to document: inout RecordDocument, at time: Timestamp) {
+    guard case .order(var order) = document, order.started != true else { return }
+    order.started = true
+    order.startedAt = time
+    HistoryEffect(code: .started).apply(
+      to: &order, status: "Order Started", details: "Order has been started", complete: false, at: time)
+    document = .order(order)
+  }
+
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+    -> Verdict
+  {
+    guard let order = document.order, let now = order.trackingCount(of: .started),
+      let started = order.started,
+      let before = baseline.count(of: .started)
+    else { return .undecidable }
+    if attempted && now > before { return .applied(times: now - before) }
+    let conflict = OrderGuard.conflict(on: order, baseline: baseline, driver: driver)
+    if started {
+      // Somebody may have started it before us; that fulfils the wish only while the order is ours.
+      if let conflict, conflict != .stopsChanged { return .conflict(conflict) }
+      return now > 0 ? .applied(times: 1) : .halfApplied(.startedWithoutActivity)
+    }
+    if let conflict { return .conflict(conflict) }
+    return order.isDispatched || skipDispatch ? .ready : .blocked(.dispatch)
+  }
+
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+    guard let order = document.order else { return .undecidable }
+    guard order.started == true else { return .ready }
+    return HistoryEffect(code: .started).verdict(onAnswer: order, baseline: baseline, driver: driver)
+  }
+
+  public func holds(on document: RecordDocument) -> Bool {
+    guard let order = document.order else { return false }
+    return order.started == true && !order.isCanceled
+  }
+}

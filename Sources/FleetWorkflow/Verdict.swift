@@ -1,0 +1,120 @@
+import FleetModels
+
+/// What a document says about a command.
+public enum Verdict: Sendable, Equatable {
+  /// Not applied, and nothing stands in its way.
+  case ready
+  /// Applied. `times` is more than 1 when the document shows it more than once.
+  case applied(times: Int)
+  /// Not applied, and it has to wait.
+  case blocked(Blocker)
+  /// Not applied, and the world has changed so that sending it would be wrong.
+  case conflict(Conflict)
+  /// Begun by the server and not finished. Heals in under a second, or never (captures 1100).
+  case halfApplied(HalfEffect)
+  /// The document does not tell.
+  case undecidable
+}
+
+/// What a command waits for.
+public enum Blocker: Sendable, Equatable, Codable {
+  /// The dispatcher has not dispatched the order yet.
+  case dispatch
+  /// The order has not been started on the server.
+  case start
+
+  public var sentence: String {
+    switch self {
+    case .dispatch: "waits until the order is dispatched"
+    case .start: "waits until the order is started"
+    }
+  }
+}
+
+/// Why a command must not be sent any more without a person's word.
+public enum Conflict: Sendable, Equatable, Codable {
+  /// Another driver has the order now; his name when it is known.
+  case reassigned(to: String?)
+  /// The order has no driver any more.
+  case unassigned
+  case canceled
+  /// Completed by somebody else.
+  case completed
+  /// The order is gone from the server.
+  case deleted
+  /// Stops were added, removed or put in another order.
+  case stopsChanged
+  /// Somebody moved the order to another status.
+  case movedOn(to: StatusCode)
+
+  public var sentence: String {
+    switch self {
+    case .reassigned(let name): "the order was given to \(name ?? "another driver")"
+    case .unassigned: "the order was taken from you and has no driver now"
+    case .canceled: "the order was canceled"
+    case .completed: "the order was completed by someone else"
+    case .deleted: "the order was deleted"
+    case .stopsChanged: "the order's stops were changed"
+    case .movedOn(let status): "someone else moved the order to \"\(status)\""
+    }
+  }
+}
+
+/// What of a command the server has done.
+public enum HalfEffect: Sendable, Equatable, Codable {
+  /// The order is marked as started, but its history does not say so.
+  case startedWithoutActivity
+
+  public var sentence: String {
+    switch self {
+    case .startedWithoutActivity: "the server marked the order as started but did not record the activity"
+    }
+  }
+}
+
+/// Why a tap is refused, before anything is stored.
+public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+  case unknownOrder(String)
+  case notYours(Order.ID, of: String?)
+  case alreadyOver(Order.ID, StatusCode)
+  case alreadyStarted(Order.ID)
+  case notStarted(Order.ID)
+  case notDispatched(Order.ID)
+  case notOffered(StatusCode, offered: [StatusCode])
+  case startedByStarting(Order.ID)
+  case dispatchersBusiness(StatusCode)
+  case unknownStop(String, Order.ID)
+  case severalStops(Order.ID)
+  case proofNeeded(StatusCode, method: String)
+  /// An earlier command of the same lane needs a decision first.
+  case laneHeld(entry: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unknownOrder(let text):
+      "There is no order \"\(text)\" on this device. Nothing was stored; refresh the list when there is a network."
+    case .notYours(let order, let name):
+      "Order \(order) is \(name.map { "assigned to \($0)" } ?? "assigned to nobody"), not to you. Nothing was stored."
+    case .alreadyOver(let order, let status): "Order \(order) is already \(status). Nothing was stored."
+    case .alreadyStarted(let order): "Order \(order) has already been started. Nothing was stored."
+    case .notStarted(let order): "Order \(order) has not been started: start it first. Nothing was stored."
+    case .notDispatched(let order):
+      "Order \(order) has not been dispatched yet and cannot be started. Nothing was stored; wait for the dispatcher, or start it without dispatch."
+    case .notOffered(let code, let offered):
+      offered.isEmpty
+        ? "\"\(code)\" is not possible now: nothing comes next on this order. Nothing was stored."
+        : "\"\(code)\" is not possible now. Possible: \(offered.map(\.text).joined(separator: ", ")). Nothing was stored."
+    case .startedByStarting(let order):
+      "Order \(order) is started with \"start\", not with an activity. Nothing was stored."
+    case .dispatchersBusiness(let code):
+      "\"\(code)\" is reported by the dispatcher, not by a driver. Nothing was stored."
+    case .unknownStop(let stop, let order): "\(stop) is not a stop of order \(order). Nothing was stored."
+    case .severalStops(let order):
+      "Order \(order) has several stops; this version works orders with one pickup and one dropoff. Nothing was stored."
+    case .proofNeeded(let code, let method):
+      "\"\(code)\" needs a proof (\(method)), which this version cannot take. Nothing was stored."
+    case .laneHeld(let entry, let reason):
+      "An earlier action on this order needs your decision first (\(entry): \(reason)). Nothing was stored."
+    }
+  }
+}
