@@ -53,6 +53,15 @@ extension Field where Value == Timestamp? {
   }
 }
 
+extension Field where Value == CalendarDay? {
+  /// A day; also as a time, of which the date counts as written.
+  public static func day(_ name: String) -> Self {
+    scalar(
+      name, "a day", read: { $0.string.flatMap { CalendarDay(String($0.prefix(10))) } },
+      write: { .string($0.description) })
+  }
+}
+
 extension Field where Value == StatusCode? {
   /// A status or activity code.
   public static func status(_ name: String) -> Self {
@@ -78,6 +87,17 @@ extension Field where Value == Coordinate? {
         }
         ?? [0, 0]
       return ["type": "Point", "coordinates": .array(pair)]
+    }
+  }
+}
+
+extension Field where Value == JSONValue? {
+  /// A member whose form this core leaves alone; null is nil.
+  public static func raw(_ name: String) -> Self {
+    Field(name) {
+      Reading(value: $0 == .null ? nil : $0)
+    } write: {
+      $0 ?? .null
     }
   }
 }
@@ -153,22 +173,16 @@ extension Field {
     }
   }
 
-  /// Several related records. A broken one is set aside, its neighbours stay. Absent is not empty.
+  /// Several related records. A broken one is set aside, its neighbours stay. Absent is not empty. A map of
+  /// records, which PHP makes of a list with gaps, is taken in the order of its keys.
   public static func many<Record: Resource>(_ name: String) -> Self where Value == Member<[Record]> {
     Field(name) { json in
       switch json {
       case nil: return Reading(value: .absent)
       case .null: return Reading(value: .none)
-      case .object(let members) where members.isEmpty: return Reading(value: .value([]))
-      case .array(let elements):
-        return Reading(
-          value: .value(elements.compactMap { $0.object.map { Record(json: $0) } }),
-          problems: elements.enumerated().flatMap { index, element in
-            (element.object.map { Record(json: $0).problems } ?? [
-              MemberProblem(path: "", reason: "not a record")
-            ])
-            .map { $0.under("[\(index)]") }
-          })
+      case .object(let members) where members.values.allSatisfy({ $0.object != nil }):
+        return records(Lenient.listed(members))
+      case .array(let elements): return records(elements)
       default: return Reading(value: .absent, problems: [MemberProblem(path: "", reason: "not a list")])
       }
     } write: { member in
@@ -178,5 +192,16 @@ extension Field {
       case .value(let records): .array(records.map { .object($0.json) })
       }
     }
+  }
+
+  private static func records<Record: Resource>(_ elements: [JSONValue]) -> Reading<Member<[Record]>> {
+    Reading(
+      value: .value(elements.compactMap { $0.object.map { Record(json: $0) } }),
+      problems: elements.enumerated().flatMap { index, element in
+        (element.object.map { Record(json: $0).problems } ?? [
+          MemberProblem(path: "", reason: "not a record")
+        ])
+        .map { $0.under("[\(index)]") }
+      })
   }
 }

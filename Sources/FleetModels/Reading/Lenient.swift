@@ -39,6 +39,19 @@ enum Lenient {
     }
   }
 
+  /// The values of a map in the order of its keys, numbers before names.
+  static func listed(_ members: JSONObject) -> [JSONValue] {
+    members.sorted { left, right in
+      switch (Int(left.key), Int(right.key)) {
+      case (let a?, let b?): a < b
+      case (_?, nil): true
+      case (nil, _?): false
+      case (nil, nil): left.key < right.key
+      }
+    }
+    .map(\.value)
+  }
+
   enum Point {
     case unknown
     case known(Coordinate)

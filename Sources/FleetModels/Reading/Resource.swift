@@ -15,6 +15,8 @@ public protocol Resource: Hashable, Sendable, Codable {
   static var fields: Fields { get }
   /// What a person calls it, such as "order".
   static var kind: String { get }
+  /// The names of the members this core knows.
+  static var knownMembers: Set<String> { get }
   /// The document as received.
   var json: JSONObject { get set }
   init(json: JSONObject)
@@ -26,9 +28,15 @@ public protocol IdentifiedResource: Resource {}
 extension IdentifiedResource {
   public typealias ID = Identifier<Self>
 
-  /// The record's public id: `id`, or `public_id` in the recipes' form (rest-api 1.5).
+  /// The record's public id: `id`, or `public_id` in the recipes' form (rest-api 1.5). Empty when the
+  /// document has neither.
   public var id: ID {
-    ID(json["id"].flatMap(Lenient.text) ?? json["public_id"].flatMap(Lenient.text) ?? "")
+    // The console's form has a row number for `id`, which is nobody's id here.
+    ID(json["id"]?.string ?? json["public_id"]?.string ?? json["id"].flatMap(Lenient.text) ?? "")
+  }
+
+  public static var knownMembers: Set<String> {
+    Set(fieldNames + ["id", "public_id"])
   }
 
   /// Reads a document that must be a record of this kind.
@@ -72,10 +80,11 @@ extension Resource {
     Self.knownFields.flatMap { $0.problems(in: json) }.sorted { $0.path < $1.path }
   }
 
-  /// The names of the members this core knows.
-  public static var knownMembers: Set<String> { Set(knownFields.map(\.name)) }
+  public static var knownMembers: Set<String> { Set(fieldNames) }
 
-  private static var knownFields: [any AnyField] {
+  fileprivate static var fieldNames: [String] { knownFields.map(\.name) }
+
+  fileprivate static var knownFields: [any AnyField] {
     Mirror(reflecting: fields).children.compactMap { $0.value as? any AnyField }
   }
 
