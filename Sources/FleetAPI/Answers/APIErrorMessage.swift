@@ -3,18 +3,18 @@ extension APIError: CustomStringConvertible {
   public var description: String { [what, kept, advice].filter { !$0.isEmpty }.joined(separator: " ") }
 
   private var what: String {
-    let said = words.first.map { ": “\($0)”" } ?? ""
+    let said = words.first.map { ": “\($0)”" } ?? "."
     let answered = "(\(endpoint), status \(status.map(String.init) ?? "none"))"
     return switch kind {
-    case .unauthorized: "The server did not accept the sign-in \(answered)\(said.closed)"
-    case .forbidden: "The server does not allow this \(answered)\(said.closed)"
-    case .notFound: "The server does not have this record, or no longer \(answered)\(said.closed)"
-    case .wrongAddress: "The server does not know this call \(answered)\(said.closed)"
-    case .rejected: "The server refused \(answered)\(said.closed)"
+    case .unauthorized: "The server did not accept the sign-in \(answered)\(said)"
+    case .forbidden: "The server does not allow this \(answered)\(said)"
+    case .notFound: "The server does not have this record, or no longer \(answered)\(said)"
+    case .wrongAddress: "The server does not know this call \(answered)\(said)"
+    case .rejected: "The server refused \(answered)\(said)"
     case .throttled: "The server is getting too many requests from here \(answered)."
     case .maintenance: "The server is down for maintenance \(answered)."
-    case .notConfigured: "This Fleetbase is not set up yet \(answered)\(said.closed)"
-    case .server: "The server failed \(answered)\(said.closed)"
+    case .notConfigured: "This Fleetbase is not set up yet \(answered)\(said)"
+    case .server: "The server failed \(answered)\(said)"
     case .redirect: "The server sent us elsewhere, which is not followed \(answered)."
     case .malformed(let reason): "The answer could not be used \(answered): \(reason)."
     case .unreachable(let failure): "\(failure.description.dropLast()) (\(endpoint))."
@@ -41,11 +41,6 @@ extension APIError: CustomStringConvertible {
     case .unreachable: "It goes on when there is a connection."
     }
   }
-}
-
-extension String {
-  /// With a full stop unless it is one sentence's quotation already.
-  fileprivate var closed: String { isEmpty ? "." : self }
 }
 
 extension APIError.Malformation: CustomStringConvertible {

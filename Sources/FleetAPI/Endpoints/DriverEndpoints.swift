@@ -11,14 +11,15 @@ extension Endpoint {
   }
 
   /// The driver, with vehicle and current job.
-  public static func driver(_ driver: String) -> Endpoint {
-    Endpoint("get driver", .get, ["drivers", driver], answer: .record)
+  public static func driver(_ driver: Driver.ID) -> Endpoint {
+    Endpoint("get driver", .get, ["drivers", driver.rawValue], answer: .record)
   }
 
   /// On or off duty, always said outright: without the member the server flips it (rest-api 2.3).
-  public static func setOnline(driver: String, online: Bool) -> Endpoint {
+  public static func setOnline(driver: Driver.ID, online: Bool) -> Endpoint {
     Endpoint(
-      "toggle online", .post, ["drivers", driver, "toggle-online"], body: .json(["online": .bool(online)]),
+      "toggle online", .post, ["drivers", driver.rawValue, "toggle-online"],
+      body: .json(["online": .bool(online)]),
       answer: .record)
   }
 
@@ -28,7 +29,7 @@ extension Endpoint {
   ///   - heading: degrees clockwise from north.
   ///   - speed: metres a second.
   public static func track(
-    driver: String, at position: Coordinate, altitude: Double? = nil, heading: Double? = nil,
+    driver: Driver.ID, at position: Coordinate, altitude: Double? = nil, heading: Double? = nil,
     speed: Double? = nil
   ) -> Endpoint {
     var members: JSONObject = [:]
@@ -40,6 +41,7 @@ extension Endpoint {
       members[name] = value.flatMap { JSONNumber($0) }.map { .number($0) }
     }
     return Endpoint(
-      "report position", .post, ["drivers", driver, "track"], body: .json(.object(members)), answer: .record)
+      "report position", .post, ["drivers", driver.rawValue, "track"], body: .json(.object(members)),
+      answer: .record)
   }
 }

@@ -34,7 +34,7 @@ public struct OrderQuery: Sendable, Hashable {
   }
 
   /// Public or internal id of the driver; a token sees the whole company otherwise (rest-api 1.3).
-  public var driver: String?
+  public var driver: Driver.ID?
   /// Any of these.
   public var statuses: [StatusCode] = []
   /// Only orders with a driver and a status in progress.
@@ -43,7 +43,7 @@ public struct OrderQuery: Sendable, Hashable {
   public var onDay: CalendarDay?
   /// Exactly these, by public id, internal id or tracking number; unknown ones are silently absent
   /// (captures 1356). Not more than `maximumLimit`.
-  public var ids: [String] = []
+  public var ids: [Order.ID] = []
   public var sort: Sort = .newestFirst
   /// Rows in one answer, 1 to `maximumLimit`. The server's own default of 30 cuts silently, so it is always
   /// sent, and never below the number of `ids`.
@@ -62,14 +62,14 @@ public struct OrderQuery: Sendable, Hashable {
   /// The parameters, in a fixed order.
   public var items: [QueryItem] {
     var items: [QueryItem] = []
-    if let driver { items.append(QueryItem("driver", driver)) }
+    if let driver { items.append(QueryItem("driver", driver.rawValue)) }
     if !statuses.isEmpty {
       items.append(QueryItem("status", statuses.map(\.text).joined(separator: ",")))
     }
     // `0` or absence means false; the text `false` would count as true (rest-api 2.2).
     if active { items.append(QueryItem("active", "1")) }
     if let onDay { items.append(QueryItem("on", onDay.description)) }
-    if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.joined(separator: ","))) }
+    if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.map(\.rawValue).joined(separator: ","))) }
     if let search { items.append(QueryItem("query", search)) }
     if let updated { items.append(QueryItem("updated_at", updated.text)) }
     items.append(QueryItem("sort", sort.text))
