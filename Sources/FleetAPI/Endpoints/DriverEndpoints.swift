@@ -1,0 +1,47 @@
+import FleetModels
+
+/// Calls about the driver: signing in, duty, position (rest-api 1.4, 2.3).
+extension Endpoint {
+  /// Answers the driver with `token` set. An unknown identity is a 500 (captures 010).
+  /// - Parameter identity: e-mail or phone number.
+  public static func signIn(identity: String, password: String) -> Endpoint {
+    Endpoint(
+      "sign in", .post, ["drivers", "login"],
+      body: .json(["identity": .string(identity), "password": .string(password)]), answer: .record)
+  }
+
+  /// The driver, with vehicle and current job.
+  public static func driver(_ driver: Driver.ID) -> Endpoint {
+    Endpoint("get driver", .get, ["drivers", driver.rawValue], answer: .record)
+  }
+
+  /// On or off duty, always said outright: without the member the server flips it (rest-api 2.3).
+  public static func setOnline(driver: Driver.ID, online: Bool) -> Endpoint {
+    Endpoint(
+      "toggle online", .post, ["drivers", driver.rawValue, "toggle-online"],
+      body: .json(["online": .bool(online)]),
+      answer: .record)
+  }
+
+  /// The live position. The server keeps no time of it but its own, so only the newest is worth sending.
+  /// - Parameters:
+  ///   - altitude: metres.
+  ///   - heading: degrees clockwise from north.
+  ///   - speed: metres a second.
+  public static func track(
+    driver: Driver.ID, at position: Coordinate, altitude: Double? = nil, heading: Double? = nil,
+    speed: Double? = nil
+  ) -> Endpoint {
+    var members: JSONObject = [:]
+    let values = [
+      "latitude": position.latitude, "longitude": position.longitude, "altitude": altitude,
+      "heading": heading, "speed": speed,
+    ]
+    for (name, value) in values {
+      members[name] = value.flatMap { JSONNumber($0) }.map { .number($0) }
+    }
+    return Endpoint(
+      "report position", .post, ["drivers", driver.rawValue, "track"], body: .json(.object(members)),
+      answer: .record)
+  }
+}
