@@ -15,6 +15,13 @@ public enum JSONAnswer {
     return data
   }
 
+  /// Whether a record's answer comes in a `data` wrapper.
+  public static func isWrapped(_ bytes: [UInt8]) -> Bool {
+    let outline = JSONShape.members(["id": .whole, "public_id": .whole, "data": .members(["id": .whole])])
+    guard let top = try? JSONValue(parsing: bytes, keeping: outline) else { return false }
+    return unwrapped(top) != top
+  }
+
   /// Where the documents of a list answer stand in its bytes, found by structure alone.
   ///
   /// - Returns: one range a document, in the order sent.

@@ -1,0 +1,103 @@
+import FleetAPI
+import FleetModels
+import FleetWorkflow
+
+/// What the end of an attempt tells about its command: the whole classification in one place.
+enum AnswerMeaning: Equatable {
+  /// The answer is whole and shows the effect; the record as the answer has it.
+  case shown(RecordDocument)
+  /// Accepted, but the answer shows something else.
+  case otherEffect(Conflict)
+  /// May have been applied: only a read can tell. The text is for the journal; `answered` tells whether there
+  /// was an answer at all, else the link is to blame.
+  case unknown(String, answered: Bool)
+  /// Cannot have been applied: not all of it left.
+  case neverLeft(String)
+  /// The key or token is not accepted.
+  case unauthorized
+  /// Not applied; the whole account waits this long, or the policy's time.
+  case later(milliseconds: Int?, String)
+  case blocked(Blocker, String)
+  /// Definitely refused, in these words; the record decides what that means.
+  case refused([String])
+
+  init(_ exchange: Exchange, command: Command, baseline: Baseline, driver: Driver.ID) {
+    let request = command.request
+    let endpoint = request.endpoint
+    switch exchange {
+    case .failed(let failure):
+      self =
+        failure.reach == .neverLeft
+        ? .neverLeft(failure.description) : .unknown(failure.description, answered: false)
+    case .answered(let response):
+      if let error = APIError(response, endpoint: endpoint) {
+        self.init(refusal: error, request: request)
+        return
+      }
+      do throws(APIError) {
+        let document = try APIAnswer.document(from: response, for: endpoint)
+        self.init(document: document, command: command, baseline: baseline, driver: driver)
+      } catch {
+        self = .unknown("status \(response.status), \(error.shortReason)", answered: true)
+      }
+    }
+  }
+
+  private init(refusal error: APIError, request: any CommandRequest) {
+    let status = error.status.map { "status \($0)" } ?? "no status"
+    switch error.kind {
+    case .unauthorized: self = .unauthorized
+    case .throttled, .maintenance, .notConfigured:
+      self = .later(milliseconds: error.retryAfterMilliseconds, status)
+    case .wrongAddress:
+      // A wrong URL or another server: nothing was applied, and nothing will be until somebody looks.
+      self = .later(milliseconds: nil, "\(status): the server does not know this call")
+    case .rejected, .forbidden, .notFound:
+      switch request.reading(of: error) {
+      case .lookAtTheRecord: self = .refused(error.words)
+      case .blocked(let blocker): self = .blocked(blocker, status)
+      }
+    case .server, .redirect, .malformed, .unreachable: self = .unknown(status, answered: true)
+    }
+  }
+
+  private init(document: JSONValue, command: Command, baseline: Baseline, driver: Driver.ID) {
+    guard let shown = RecordDocument(document, of: command.rules.record) else {
+      self = .unknown("the answer is about another record", answered: true)
+      return
+    }
+    switch command.rules.verdict(onAnswer: shown, baseline: baseline, driver: driver) {
+    case .applied: self = .shown(shown)
+    case .conflict(let conflict): self = .otherEffect(conflict)
+    case .ready, .blocked, .halfApplied, .undecidable:
+      self = .unknown("the answer does not show the effect", answered: true)
+    }
+  }
+}
+
+extension RecordDocument {
+  /// A document that must be the one `record` names; nil for any other, or for no record at all.
+  init?(_ document: JSONValue, of record: RecordReference) {
+    switch record {
+    case .order(let id):
+      guard let order = try? Order(document: document), order.id == id else { return nil }
+      self = .order(order)
+    case .driver(let id):
+      guard let driver = try? Driver(document: document), driver.id == id else { return nil }
+      self = .driver(driver)
+    }
+  }
+}
+
+extension APIError {
+  /// The reason in a few words for the journal.
+  var shortReason: String {
+    switch kind {
+    case .malformed(let malformation): malformation.description
+    case .unauthorized, .forbidden, .notFound, .wrongAddress, .rejected, .throttled, .maintenance,
+      .notConfigured,
+      .server, .redirect, .unreachable:
+      words.first ?? status.map { "status \($0)" } ?? "no answer"
+    }
+  }
+}

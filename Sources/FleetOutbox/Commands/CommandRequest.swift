@@ -1,0 +1,41 @@
+import FleetAPI
+import FleetModels
+import FleetWorkflow
+
+/// How a command goes over the wire and how the server's answers to it are read; one file a command.
+protocol CommandRequest: CommandRules {
+  /// The call, built at the moment of sending so that ids learned meanwhile are in it.
+  var endpoint: Endpoint { get }
+  /// What a definite refusal means, by the server's exact words (rest-api 3.7). Words not known here mean: look
+  /// at the record, then ask a person.
+  func reading(of refusal: APIError) -> RefusalReading
+}
+
+/// What a definite 4xx tells about a command. Nothing of it was applied by this attempt.
+enum RefusalReading: Equatable {
+  /// The record decides: it may have been applied before.
+  case lookAtTheRecord
+  /// It has to wait.
+  case blocked(Blocker)
+}
+
+extension Command {
+  var request: any CommandRequest {
+    switch self {
+    case .startOrder(let command): command
+    case .reportActivity(let command): command
+    case .completeOrder(let command): command
+    case .setOnline(let command): command
+    case .reportPosition(let command): command
+    }
+  }
+
+  /// Sets an absolute value of which only the newest matters: a later one replaces an earlier one that has not
+  /// been sent, and an earlier one of unknown fate is not sent again.
+  var isLatestWins: Bool {
+    switch self {
+    case .setOnline, .reportPosition: true
+    case .startOrder, .reportActivity, .completeOrder: false
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import FleetAPI
+import FleetWorkflow
+
+extension ReportActivity: CommandRequest {
+  var endpoint: Endpoint { .reportActivity(order: order, activity: activity.json) }
+
+  func reading(of refusal: APIError) -> RefusalReading {
+    switch refusal.words.first {
+    case "Order must be started before waypoint activity can be updated.": .blocked(.start)
+    case "No driver assigned for order to dispatch to.", "Order is already completed.": .lookAtTheRecord
+    default: .lookAtTheRecord
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import FleetAPI
+import FleetWorkflow
+
+extension ReportPosition: CommandRequest {
+  var endpoint: Endpoint {
+    .track(driver: driver, at: coordinate, altitude: altitude, heading: heading, speed: speed)
+  }
+
+  func reading(of refusal: APIError) -> RefusalReading { .lookAtTheRecord }
+}

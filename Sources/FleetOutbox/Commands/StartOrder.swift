@@ -1,0 +1,15 @@
+import FleetAPI
+import FleetWorkflow
+
+extension StartOrder: CommandRequest {
+  var endpoint: Endpoint { .startOrder(order, skipDispatch: skipDispatch) }
+
+  func reading(of refusal: APIError) -> RefusalReading {
+    switch refusal.words.first {
+    case "Order has not been dispatched yet and cannot be started.": .blocked(.dispatch)
+    // Started before: by an attempt of ours that was lost, or by somebody else. The record tells.
+    case "Order has already started.", "Order is already completed.": .lookAtTheRecord
+    default: .lookAtTheRecord
+    }
+  }
+}

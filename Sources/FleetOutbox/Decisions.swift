@@ -1,0 +1,84 @@
+import FleetModels
+import FleetStorage
+
+/// What a person can decide about an entry. Every decision is one durable transaction.
+extension Outbox {
+  /// Why a decision is not possible.
+  public enum DecisionRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+    case noSuchEntry(String)
+    case wrongState(String, EntryState)
+    /// Others come after it and make no sense without it.
+    case hasFollowers(String, [String])
+
+    public var description: String {
+      switch self {
+      case .noSuchEntry(let id): "There is no entry \"\(id)\" in this outbox. Nothing was changed."
+      case .wrongState(let id, let state):
+        "\(id) is \(state.name): there is nothing to decide about it. Nothing was changed."
+      case .hasFollowers(let id, let followers):
+        "\(followers.joined(separator: ", ")) come\(followers.count == 1 ? "s" : "") after \(id) and would be discarded with it. Nothing was changed; say so to discard them together."
+      }
+    }
+  }
+
+  /// Tries again: what may have reached the server is looked up first.
+  public func retry(_ id: String, now: Moment) throws {
+    try decide(id, from: [.attention], now: now) { row in
+      row.state = row.mayHaveLeft ? .unknown : .pending
+      return "tried again by a person"
+    }
+  }
+
+  /// Sends in spite of what the server shows, once, on this person's word. The stop list is still checked.
+  public func sendAnyway(_ id: String, now: Moment) throws {
+    try decide(id, from: [.attention], now: now) { row in
+      row.state = .pending
+      row.forcedAt = now.wall
+      return "sent anyway by a person"
+    }
+  }
+
+  /// Gives a command up. What may have left is still followed, and the receipt says whether it landed.
+  /// - Parameter includingFollowers: discard the later entries of its lane, too.
+  /// - Returns: the ids discarded.
+  @discardableResult
+  public func discard(_ id: String, includingFollowers: Bool, now: Moment) throws -> [String] {
+    try store.transaction {
+      guard let row = try store.entry(id) else { throw DecisionRefusal.noSuchEntry(id) }
+      guard row.state == .pending || row.state == .attention else {
+        throw DecisionRefusal.wrongState(id, row.state)
+      }
+      let followers = try store.live(lane: row.lane).filter { $0.seq > row.seq && $0.state.isOpen }
+      guard followers.isEmpty || includingFollowers else {
+        throw DecisionRefusal.hasFollowers(id, followers.map(\.id))
+      }
+      for each in [row] + followers {
+        try decide(each.id, from: [.pending, .attention], now: now) { row in
+          row.state = row.mayHaveLeft ? .withdrawnUnsure : .withdrawn
+          return "discarded by a person"
+        }
+      }
+      return ([row] + followers).map(\.id)
+    }
+  }
+
+  private func decide(
+    _ id: String, from states: [EntryState], now: Moment, _ change: (inout EntryRecord) -> String
+  ) throws {
+    try store.transaction {
+      guard var row = try store.entry(id) else { throw DecisionRefusal.noSuchEntry(id) }
+      guard states.contains(row.state) else { throw DecisionRefusal.wrongState(id, row.state) }
+      let what = change(&row)
+      row.reason = nil
+      row.refusal = nil
+      row.readyAt = nil
+      row.probes = 0
+      row.absences = 0
+      row.contradictions = 0
+      row.nextAt = try EngineClock(store).time(at: now)
+      if row.state == .withdrawn { row.settledWall = now.wall }
+      try store.update(row)
+      try store.note(what, entry: row.seq, wall: now.wall)
+    }
+  }
+}

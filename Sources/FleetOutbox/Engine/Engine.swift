@@ -1,0 +1,183 @@
+import FleetAPI
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// The outbox's engine: `(stored state, input, now) → effects`.
+///
+/// Lanes of entries (one an order) go to the server independently, each strictly in order. The head of a lane is
+/// looked at before it is sent: one whole `GET` of its record, asked since the link was last down, must find it
+/// `ready`. The attempt is stamped on disk, then sent once. A lost answer makes it *unknown*, and only reading
+/// ends that. What cannot be decided waits for a person in *attention* and holds up its own lane only.
+///
+/// The engine has no clock, no randomness, no network and no memory of its own: a step reads what it needs from
+/// the two files and is one transaction in each, the cache first, because the outbox is the judge. A live runner
+/// and a simulator drive the same code.
+public struct Engine {
+  let outbox: OutboxStore
+  let cache: OrderCache
+  let policy: Policy
+  /// Who we are: the identity whose store this is.
+  let driver: Driver.ID
+  /// The organization this store belongs to; a 404 is believed only while the token still works there.
+  let organization: Organization.ID
+  /// Names this process, so that what another one left on the wire is recognised.
+  let process: String
+  /// Kept outside the store, next to the token: a store restored from a backup has an older one.
+  let storeEpoch: String?
+
+  public init(
+    outbox: OutboxStore, cache: OrderCache, policy: Policy, driver: Driver.ID, organization: Organization.ID,
+    process: String, storeEpoch: String? = nil
+  ) {
+    self.outbox = outbox
+    self.cache = cache
+    self.policy = policy
+    self.driver = driver
+    self.organization = organization
+    self.process = process
+    self.storeEpoch = storeEpoch
+  }
+
+  var gates: Gates { Gates(outbox, policy) }
+
+  /// Takes one step.
+  /// - Parameters:
+  ///   - now: when it is taken.
+  ///   - dice: where jitter comes from.
+  /// - Returns: what the host is to do, in order; always ends with a `wake`.
+  /// - Throws: `StorageError`; nothing of the step is then stored.
+  public func step(
+    _ input: EngineInput, now: Moment, dice: inout some RandomNumberGenerator
+  ) throws -> [EngineEffect] {
+    var reading: Landing?
+    if case .landed(let id, let exchange) = input {
+      reading = try Landing(id, exchange, engine: self)
+      if let reading { try store(reading, now: now) }
+    }
+    return try outbox.transaction {
+      var step = Step(engine: self, now: now, time: try EngineClock(outbox).time(at: now))
+      switch input {
+      case .began: try step.begin()
+      case .woke: break
+      case .landed(let id, _):
+        // An attempt may only be judged by the process that sent it.
+        if try outbox.landFlight(id) != nil, let reading { try step.land(reading, dice: &dice) }
+      case .linkRegained:
+        try gates.openLink(at: step.time, jitter: Int64.random(in: 0...policy.backoffBase, using: &dice))
+      case .asked:
+        try gates.openLink(at: step.time, jitter: 0)
+        try gates.acceptToken()
+        try step.hurry()
+      case .signedIn:
+        try gates.acceptToken()
+        step.effects.append(.changed(.gates))
+      }
+      try step.schedule()
+      return step.effects
+    }
+  }
+
+  /// The cache's part of a step: what the server said, stored before the outbox judges by it.
+  private func store(_ landing: Landing, now: Moment) throws {
+    switch landing.finding {
+    case .record(.order, let bytes):
+      var asked = now
+      asked.uptime -= try landing.milliseconds(until: now, outbox)
+      try cache.store([bytes[...]], asked: asked)
+    case .record(.driver(let driver), _):
+      try cache.store(driver, asked: now)
+    case .attempt(.shown(.order(let order))):
+      try cache.merge(order, asked: now)
+    case .attempt(.shown(.driver(let driver))):
+      try mergeDriver(driver, now: now)
+    case .attempt, .gone, .whereabouts, .failed:
+      break
+    }
+  }
+
+  /// A write's answer leaves out the driver's relations; the stored ones stay.
+  private func mergeDriver(_ partial: Driver, now: Moment) throws {
+    var merged: Driver = try cache.record(partial.id) ?? partial
+    for (name, value) in partial.json where name != "token" { merged.json[name] = value }
+    merged.json["token"] = nil
+    try cache.store(merged, asked: now)
+  }
+}
+
+/// One step in the making: its inputs, and the effects so far. Lives inside the outbox's transaction.
+struct Step {
+  let engine: Engine
+  let now: Moment
+  /// Engine time of the step.
+  let time: Int64
+  var effects: [EngineEffect] = []
+  /// Entries that this very step's evidence found ready.
+  var justReady: Set<Int64> = []
+
+  init(engine: Engine, now: Moment, time: Int64) {
+    self.engine = engine
+    self.now = now
+    self.time = time
+  }
+
+  var outbox: OutboxStore { engine.outbox }
+  var policy: Policy { engine.policy }
+  var gates: Gates { engine.gates }
+
+  /// Writes an entry back, notes why in its journal, and tells the screens.
+  mutating func save(_ row: EntryRecord, _ what: String) throws {
+    try outbox.update(row)
+    try outbox.note(what, entry: row.seq, wall: now.wall)
+    effects.append(.changed(.entry(row.id)))
+  }
+
+  /// Everything that waits for a time is due now: a person asked.
+  mutating func hurry() throws {
+    for var row in try outbox.live() where row.nextAt > time {
+      switch row.state {
+      case .pending, .unknown, .confirmed, .withdrawnUnsure:
+        row.nextAt = time
+        try outbox.update(row)
+      case .stamped, .attention, .settled, .withdrawn: break
+      }
+    }
+  }
+
+  /// The first step of a process.
+  mutating func begin() throws {
+    try outbox.dropFlights(exceptOf: engine.process)
+    let restored = try recogniseRestoredStore()
+    for var row in try outbox.live() {
+      let orphaned = row.state == .stamped && row.stampedBy != engine.process
+      guard orphaned || (restored && (row.state == .pending || row.state == .stamped)) else { continue }
+      row.state = .unknown
+      row.mayHaveLeft = true
+      row.readyAt = nil
+      row.attemptEndedAt = time
+      row.nextAt = time
+      row.probes = 0
+      row.absences = 0
+      if orphaned {
+        try outbox.endAttempt(of: row, wall: now.wall, outcome: "the process ended before its answer")
+      }
+      try save(
+        row,
+        orphaned
+          ? "the process ended while it was on the wire: unknown whether it was applied"
+          : "the store was restored from a backup: unknown whether it was applied")
+    }
+    try outbox.purge(restedBefore: now.wall.adding(milliseconds: -policy.retention))
+  }
+
+  /// A store that is not the file it was, or is older than the token beside it, came back from a backup.
+  private func recogniseRestoredStore() throws -> Bool {
+    var restored = false
+    for (name, current) in [("store_file", outbox.fileIdentity), ("store_epoch", engine.storeEpoch)] {
+      guard let current else { continue }
+      if let known = try outbox.word(name), known != current { restored = true }
+      try outbox.setWord(name, current)
+    }
+    return restored
+  }
+}

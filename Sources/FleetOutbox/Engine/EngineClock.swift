@@ -1,0 +1,41 @@
+import FleetModels
+import FleetStorage
+
+/// The engine's own time: milliseconds that only grow, across clock changes and restarts.
+///
+/// Within one boot it follows the uptime, so setting the wall clock moves no deadline. Over a reboot it follows
+/// the wall clock, forward only.
+struct EngineClock {
+  private let outbox: OutboxStore
+
+  init(_ outbox: OutboxStore) { self.outbox = outbox }
+
+  /// The engine time at `now`. Belongs into a transaction: it remembers where it stands.
+  func time(at now: Moment) throws -> Int64 {
+    guard let engine = try outbox.number("clock_engine"), let uptime = try outbox.number("clock_uptime"),
+      let wall = try outbox.number("clock_wall"), let boot = try outbox.word("clock_boot")
+    else {
+      try remember(0, now)
+      return 0
+    }
+    let sameBoot = boot == now.boot
+    let passed = max(0, sameBoot ? now.uptime - uptime : now.wall.milliseconds - wall)
+    if !sameBoot || passed > 30_000 { try remember(engine + passed, now) }
+    return engine + passed
+  }
+
+  /// The engine time at `now` for somebody who only looks.
+  func peek(at now: Moment) throws -> Int64 {
+    guard let engine = try outbox.number("clock_engine"), let uptime = try outbox.number("clock_uptime"),
+      let wall = try outbox.number("clock_wall"), let boot = try outbox.word("clock_boot")
+    else { return 0 }
+    return engine + max(0, boot == now.boot ? now.uptime - uptime : now.wall.milliseconds - wall)
+  }
+
+  private func remember(_ engine: Int64, _ now: Moment) throws {
+    try outbox.setNumber("clock_engine", engine)
+    try outbox.setNumber("clock_uptime", now.uptime)
+    try outbox.setNumber("clock_wall", now.wall.milliseconds)
+    try outbox.setWord("clock_boot", now.boot)
+  }
+}

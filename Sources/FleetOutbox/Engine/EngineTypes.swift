@@ -1,0 +1,42 @@
+import FleetAPI
+import FleetModels
+
+/// What happened, for the engine to take its next step.
+public enum EngineInput: Sendable {
+  /// A process takes up the engine: what the last one left on the wire is now unknown.
+  case began
+  /// Something may be due: a timer, a new entry, a file changed by another process.
+  case woke
+  /// An exchange ended.
+  case landed(flight: Int64, Exchange)
+  /// The device says that it has a network again.
+  case linkRegained
+  /// A person asks for everything to be tried now.
+  case asked
+  /// A sign-in put a new token in place.
+  case signedIn
+}
+
+/// What the engine wants done. The host knows no rules: it does these and reports back.
+public enum EngineEffect: Sendable, Equatable {
+  /// Make the exchange and report its end as `landed`. The attempt is already on disk.
+  case exchange(flight: Int64, Endpoint)
+  /// Take a step after this many milliseconds unless something happens before.
+  case wake(inMilliseconds: Int64)
+  /// Something a screen may show has changed.
+  case changed(EngineChange)
+}
+
+/// News for screens.
+public enum EngineChange: Sendable, Equatable {
+  /// An entry moved to another state.
+  case entry(String)
+  /// A confirmed entry settled, and the server no longer shows it: somebody changed it afterwards.
+  case superseded(String)
+  /// A write landed twice.
+  case doubled(String)
+  /// A snapshot was replaced.
+  case record(String)
+  /// The whole account is held back, or free again.
+  case gates
+}

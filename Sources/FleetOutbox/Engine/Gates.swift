@@ -1,0 +1,97 @@
+import FleetModels
+import FleetStorage
+
+/// What holds back the whole account: a token that is not accepted, a server that asks for patience, a link that
+/// is down, and our own budget of requests. All of it lives in the outbox file.
+struct Gates {
+  enum Name: String {
+    /// Shut after a 401 until somebody signs in or asks.
+    case token
+    /// Shut after a 429 or a maintenance answer.
+    case patience
+    /// Shut after the network failed; opens with full jitter.
+    case link
+  }
+
+  private let outbox: OutboxStore
+  private let policy: Policy
+
+  init(_ outbox: OutboxStore, _ policy: Policy) {
+    self.outbox = outbox
+    self.policy = policy
+  }
+
+  /// The engine time before which nothing may go out, and why; nil when the way is free.
+  func shut(at time: Int64) throws -> Gate? {
+    for name in [Name.token, .patience, .link] {
+      if let gate = try outbox.gate(name.rawValue), gate.until > time { return gate }
+    }
+    return nil
+  }
+
+  /// How many requests may be on the wire: one while the link has not been seen to work again.
+  func width() throws -> Int {
+    try outbox.gate(Name.link.rawValue) == nil ? policy.lanesAtOnce : 1
+  }
+
+  func isTokenRefused() throws -> Bool { try outbox.gate(Name.token.rawValue) != nil }
+
+  func isLinkDown() throws -> Bool { try outbox.gate(Name.link.rawValue) != nil }
+
+  func refuseToken(_ reason: String) throws {
+    try outbox.setGate(Name.token.rawValue, Gate(until: .max, strikes: 1, reason: reason))
+  }
+
+  func acceptToken() throws { try outbox.setGate(Name.token.rawValue, nil) }
+
+  func bePatient(for pause: Int64, at time: Int64, reason: String) throws {
+    let strikes = (try outbox.gate(Name.patience.rawValue)?.strikes ?? 0) + 1
+    try outbox.setGate(Name.patience.rawValue, Gate(until: time + pause, strikes: strikes, reason: reason))
+  }
+
+  /// The network failed: wait with full jitter, longer each time in a row.
+  func linkFailed(at time: Int64, reason: String, dice: inout some RandomNumberGenerator) throws {
+    let strikes = (try outbox.gate(Name.link.rawValue)?.strikes ?? 0) + 1
+    let ceiling = min(policy.backoffCap, policy.backoffBase << Int64(min(strikes, 20)))
+    let pause = Int64.random(in: 0...max(1, ceiling), using: &dice)
+    try outbox.setGate(Name.link.rawValue, Gate(until: time + pause, strikes: strikes, reason: reason))
+    try outbox.setNumber("offline_at", time)
+  }
+
+  /// Any answer at all proves the link.
+  func linkWorks() throws {
+    try outbox.setGate(Name.link.rawValue, nil)
+  }
+
+  /// A good answer ends the server's wish for patience.
+  func patienceRewarded() throws { try outbox.setGate(Name.patience.rawValue, nil) }
+
+  /// The link is said to be back, or a person asks: try now, or with jitter when many devices hear it at once.
+  func openLink(at time: Int64, jitter: Int64) throws {
+    guard var gate = try outbox.gate(Name.link.rawValue) else { return }
+    gate.until = min(gate.until, time + jitter)
+    gate.strikes = 0
+    try outbox.setGate(Name.link.rawValue, gate)
+  }
+
+  /// Engine time at which the network last failed; evidence from before it is stale.
+  func lastOffline() throws -> Int64 { try outbox.number("offline_at") ?? -1 }
+
+  // MARK: Budget
+
+  /// Takes one request from the budget, a bucket that refills evenly.
+  /// - Returns: nil when it was granted, else the engine time at which one will be free.
+  func takeRequest(at time: Int64) throws -> Int64? {
+    // Counted in thousandths of a request, so that whole numbers carry the fraction.
+    let refilledAt = try outbox.number("budget_at") ?? time
+    let level = try outbox.number("budget_level") ?? Int64(policy.budgetBurst) * 1000
+    let gained = (time - refilledAt) * Int64(policy.budget) * 1000 / policy.budgetWindow
+    let available = min(Int64(policy.budgetBurst) * 1000, level + max(0, gained))
+    guard available >= 1000 else {
+      return time + (1000 - available) * policy.budgetWindow / (Int64(policy.budget) * 1000) + 1
+    }
+    try outbox.setNumber("budget_at", time)
+    try outbox.setNumber("budget_level", available - 1000)
+    return nil
+  }
+}

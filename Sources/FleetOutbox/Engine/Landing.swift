@@ -1,0 +1,127 @@
+import FleetAPI
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// The end of an exchange, read: which flight it was, and what it says. Read before the transactions, because
+/// the cache stores it before the outbox judges by it.
+struct Landing {
+  enum Finding {
+    /// A write's attempt ended.
+    case attempt(AnswerMeaning)
+    /// A whole record: evidence. With the bytes as received.
+    case record(RecordDocument, bytes: [UInt8])
+    /// The server says that it has no such record.
+    case gone
+    /// Which organization the token works for.
+    case whereabouts(Organization.ID)
+    /// The read gave nothing.
+    case failed(ReadFailure)
+  }
+
+  /// Why a read gave nothing.
+  enum ReadFailure {
+    case network(String)
+    case unauthorized
+    case later(milliseconds: Int?, String)
+    /// The server answered, but not with what was asked for.
+    case useless(String)
+  }
+
+  /// What a flight is for.
+  enum Purpose: String {
+    case attempt
+    case evidence
+    case whereabouts
+  }
+
+  let flight: Flight
+  let finding: Finding
+  /// Whether any answer came: it proves the link.
+  let answered: Bool
+  /// Server clock minus device clock is learned from here.
+  let serverDate: Timestamp?
+
+  /// Nil when the flight or its entry is not known any more.
+  init?(_ id: Int64, _ exchange: Exchange, engine: Engine) throws {
+    guard let flight = try engine.outbox.flights().first(where: { $0.id == id }) else { return nil }
+    self.flight = flight
+    if case .answered(let response) = exchange {
+      answered = true
+      serverDate = response.date
+    } else {
+      answered = false
+      serverDate = nil
+    }
+    switch Purpose(rawValue: flight.purpose) {
+    case .attempt:
+      guard let seq = flight.entry, let row = try engine.outbox.entry(seq: seq) else { return nil }
+      let entry = try Entry(row)
+      finding = .attempt(
+        AnswerMeaning(exchange, command: entry.command, baseline: entry.baseline, driver: engine.driver))
+    case .evidence:
+      guard let record = RecordReference(flight.record) else { return nil }
+      finding = Self.read(exchange, record: record)
+    case .whereabouts:
+      finding = Self.readWhereabouts(exchange)
+    case nil:
+      return nil
+    }
+  }
+
+  /// How long ago, in milliseconds, the exchange was asked for.
+  func milliseconds(until now: Moment, _ outbox: OutboxStore) throws -> Int64 {
+    max(0, try EngineClock(outbox).peek(at: now) - flight.askedAt)
+  }
+
+  private static func read(_ exchange: Exchange, record: RecordReference) -> Finding {
+    let endpoint = record.endpoint
+    do throws(APIError) {
+      let response = try exchange.response(for: endpoint)
+      let document = try APIAnswer.document(from: response, for: endpoint)
+      guard let found = RecordDocument(document, of: record) else {
+        return .failed(.useless("the answer is about another record"))
+      }
+      // The bytes are kept as received; of a wrapped answer, those of its document.
+      return .record(found, bytes: JSONAnswer.isWrapped(response.body) ? document.encoded() : response.body)
+    } catch {
+      return error.kind == .notFound ? .gone : .failed(ReadFailure(error))
+    }
+  }
+
+  private static func readWhereabouts(_ exchange: Exchange) -> Finding {
+    let endpoint = Endpoint.currentOrganization
+    do throws(APIError) {
+      let document = try APIAnswer.document(from: try exchange.response(for: endpoint), for: endpoint)
+      guard let organization = try? Organization(document: document) else {
+        return .failed(.useless("the answer names no organization"))
+      }
+      return .whereabouts(organization.id)
+    } catch {
+      return .failed(ReadFailure(error))
+    }
+  }
+}
+
+extension Landing.ReadFailure {
+  init(_ error: APIError) {
+    switch error.kind {
+    case .unreachable(let failure): self = .network(failure.description)
+    case .unauthorized: self = .unauthorized
+    case .throttled, .maintenance, .notConfigured:
+      self = .later(milliseconds: error.retryAfterMilliseconds, error.shortReason)
+    case .forbidden, .notFound, .wrongAddress, .rejected, .server, .redirect, .malformed:
+      self = .useless(error.shortReason)
+    }
+  }
+}
+
+extension RecordReference {
+  /// The read whose whole answer is evidence about the record.
+  var endpoint: Endpoint {
+    switch self {
+    case .order(let id): .order(id)
+    case .driver(let id): .driver(id)
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import FleetAPI
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// How attempts begin and how they end.
+extension Step {
+  /// Stamps an attempt on disk and puts it on the wire.
+  mutating func attempt(_ row: EntryRecord) throws {
+    var row = row
+    let entry = try Entry(row)
+    row.attempts += 1
+    row.state = .stamped
+    row.stampedBy = engine.process
+    row.readyAt = nil
+    row.refusal = nil
+    row.reason = nil
+    row.probes = 0
+    row.absences = 0
+    row.contradictions = 0
+    if row.firstPreImage == nil { row.firstPreImage = row.preImage }
+    try outbox.stamp(row, at: time, wall: now.wall, process: engine.process)
+    try save(row, "attempt \(row.attempts)")
+    let flight = try outbox.addFlight(
+      Flight(
+        process: engine.process, lane: row.lane, record: row.record, entry: row.seq,
+        purpose: Landing.Purpose.attempt.rawValue, askedAt: time))
+    effects.append(.exchange(flight: flight.id, entry.command.request.endpoint))
+  }
+
+  /// Takes in the end of any exchange.
+  mutating func land(_ landing: Landing, dice: inout some RandomNumberGenerator) throws {
+    if landing.answered { try gates.linkWorks() }
+    if let date = landing.serverDate {
+      try outbox.setNumber("server_offset", date.milliseconds - now.wall.milliseconds)
+    }
+    switch landing.finding {
+    case .attempt(let meaning):
+      guard let seq = landing.flight.entry, let row = try outbox.entry(seq: seq), row.state == .stamped else {
+        return
+      }
+      try landAttempt(row, meaning, dice: &dice)
+    case .record(let document, _):
+      try gates.patienceRewarded()
+      effects.append(.changed(.record(landing.flight.record)))
+      try weigh(document, record: landing.flight.record, askedAt: landing.flight.askedAt)
+    case .gone:
+      try gates.patienceRewarded()
+      try askWhereabouts(landing.flight)
+    case .whereabouts(let found):
+      try judgeAbsence(of: landing.flight.record, organization: found)
+    case .failed(let failure):
+      try readFailed(landing.flight, failure, dice: &dice)
+    }
+  }
+
+  private mutating func landAttempt(
+    _ landed: EntryRecord, _ meaning: AnswerMeaning, dice: inout some RandomNumberGenerator
+  ) throws {
+    var row = landed
+    row.stampedBy = nil
+    row.attemptEndedAt = time
+    row.nextAt = time
+    func end(_ outcome: String) throws { try outbox.endAttempt(of: row, wall: now.wall, outcome: outcome) }
+    switch meaning {
+    case .shown:
+      try gates.patienceRewarded()
+      try end("confirmed")
+      row.mayHaveLeft = true
+      try confirm(row, "the server's answer shows it")
+    case .otherEffect(let conflict):
+      try end("accepted, another effect")
+      row.mayHaveLeft = true
+      try needAttention(row, .otherEffect(conflict))
+    case .unknown(let why, let answered):
+      try end("unknown: \(why)")
+      if !answered { try gates.linkFailed(at: time, reason: why, dice: &dice) }
+      row.state = .unknown
+      row.mayHaveLeft = true
+      try save(row, "unknown whether it was applied: \(why)")
+    case .neverLeft(let why):
+      try end("never left: \(why)")
+      row.attempts -= 1
+      row.state = .pending
+      try gates.linkFailed(at: time, reason: why, dice: &dice)
+      try save(row, "did not leave: \(why)")
+    case .unauthorized:
+      try end("401")
+      row.attempts -= 1
+      row.state = .pending
+      try gates.refuseToken("the server does not accept the sign-in any more")
+      effects.append(.changed(.gates))
+      try save(row, "the sign-in was not accepted")
+    case .later(let pause, let why):
+      try end(why)
+      row.attempts -= 1
+      row.state = .pending
+      try gates.bePatient(for: pause.map(Int64.init) ?? policy.throttlePause, at: time, reason: why)
+      effects.append(.changed(.gates))
+      try save(row, "the server asks to wait: \(why)")
+    case .blocked(let blocker, let why):
+      try end(why)
+      row.state = .pending
+      row.reason = try encode(Reason.blocked(blocker))
+      row.nextAt = time + policy.blockedPause
+      try save(row, blocker.sentence)
+    case .refused(let words):
+      try end("refused: \(words.first ?? "")")
+      row.state = .unknown
+      row.refusal = words.first ?? "no reason given"
+      try save(row, "refused by the server, looking at the record")
+    }
+  }
+
+  /// The server has shown the effect.
+  mutating func confirm(_ confirmed: EntryRecord, _ why: String) throws {
+    var row = confirmed
+    row.state = .confirmed
+    row.confirmedAt = time
+    row.confirmedWall = now.wall
+    row.reason = nil
+    row.refusal = nil
+    row.readyAt = nil
+    row.nextAt = time + (row.kind == Command.Kind.reportPosition.rawValue ? policy.positionSettleDelay : 0)
+    try save(row, "confirmed: \(why)")
+  }
+
+  /// A person must decide; the lane is held.
+  mutating func needAttention(_ held: EntryRecord, _ reason: Reason) throws {
+    var row = held
+    row.state = .attention
+    row.readyAt = nil
+    row.reason = try encode(reason)
+    try save(row, "needs attention: \(reason.sentence)")
+  }
+
+  private mutating func readFailed(
+    _ flight: Flight, _ failure: Landing.ReadFailure, dice: inout some RandomNumberGenerator
+  ) throws {
+    switch failure {
+    case .network(let why):
+      try gates.linkFailed(at: time, reason: why, dice: &dice)
+    case .unauthorized:
+      try gates.refuseToken("the server does not accept the sign-in any more")
+    case .later(let pause, let why):
+      try gates.bePatient(for: pause.map(Int64.init) ?? policy.throttlePause, at: time, reason: why)
+    case .useless(let why):
+      let pause = Int64.random(in: policy.failedReadPause...(policy.failedReadPause * 3), using: &dice)
+      for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
+        row.nextAt = time + pause
+        if row.state == .pending { row.reason = try encode(Reason.cannotRead(why)) }
+        try outbox.update(row)
+      }
+    }
+    effects.append(.changed(.gates))
+  }
+}

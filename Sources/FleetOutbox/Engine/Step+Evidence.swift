@@ -1,0 +1,253 @@
+import FleetAPI
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// What a whole document of a record does to the entries about it.
+extension Step {
+  /// Settles what was confirmed before the document was asked for, finds out about what was withdrawn, and
+  /// weighs the head of each lane. No write of the record was on the wire while it was read.
+  mutating func weigh(_ document: RecordDocument, record: String, askedAt: Int64) throws {
+    let live = try outbox.live(record: record)
+    var weighedLanes: Set<String> = []
+    for (index, row) in live.enumerated() {
+      switch row.state {
+      case .confirmed:
+        guard askedAt >= row.confirmedAt ?? .max else { continue }
+        let followed = live[(index + 1)...].contains { $0.lane == row.lane && shows($0, document) }
+        try settle(row, by: document, followed: followed)
+      case .withdrawnUnsure:
+        try followUp(row, document)
+      case .pending, .unknown:
+        if weighedLanes.insert(row.lane).inserted { try weighHead(row, document, askedAt: askedAt) }
+      case .stamped, .attention:
+        weighedLanes.insert(row.lane)
+      case .settled, .withdrawn:
+        break
+      }
+    }
+  }
+
+  /// Whether the document shows the effect of an entry that came later, confirmed or not yet known.
+  private func shows(_ row: EntryRecord, _ document: RecordDocument) -> Bool {
+    guard let entry = try? Entry(row) else { return false }
+    let verdict = entry.command.rules.verdict(
+      on: document, baseline: entry.baseline, attempted: true, driver: engine.driver)
+    if case .applied = verdict { return true }
+    return false
+  }
+
+  private mutating func weighHead(_ head: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws {
+    guard let entry = try? Entry(head) else {
+      try needAttention(head, .unreadable)
+      return
+    }
+    var row = head
+    let rules = entry.command.rules
+    let attempted = row.mayHaveLeft
+    let verdict = rules.verdict(
+      on: document, baseline: attempted || row.refusal != nil ? entry.baseline : entry.expected,
+      attempted: attempted || row.refusal != nil, driver: engine.driver)
+    row.probes += 1
+    if row.forcedAt != nil, row.state == .pending {
+      try weighForced(row, entry, document, verdict, askedAt: askedAt)
+      return
+    }
+    switch verdict {
+    case .applied(let times):
+      if times > 1, row.attempts > 1 { row.fate = .doubled }
+      try confirm(row, attempted ? "the server shows it" : "it was already so on the server")
+    case .ready:
+      row.contradictions = 0
+      if row.state == .pending {
+        try markReady(row, document, askedAt: askedAt)
+      } else {
+        try missed(row, rules.repeatHarm, document, askedAt: askedAt)
+      }
+    case .blocked(let blocker):
+      // An attempt that may still land keeps it unknown: it must not go out again before its quarantine.
+      if !row.mayHaveLeft { row.state = .pending }
+      row.refusal = nil
+      row.contradictions = 0
+      row.reason = try encode(Reason.blocked(blocker))
+      row.nextAt = time + policy.blockedPause
+      try save(row, blocker.sentence)
+    case .conflict(let conflict):
+      try contradicted(row, .conflict(conflict))
+    case .halfApplied(let half):
+      try contradicted(row, .halfApplied(half))
+    case .undecidable:
+      if row.probes >= policy.undecidedLimit {
+        try needAttention(row, .cannotTell)
+      } else {
+        row.nextAt = time + max(policy.rereadAfter, policy.probeGap(after: row.probes))
+        try outbox.update(row)
+      }
+    }
+  }
+
+  /// A person ordered this one to be sent: the verdict does not hold it back, the stop list does.
+  private mutating func weighForced(
+    _ forced: EntryRecord, _ entry: Entry, _ document: RecordDocument, _ verdict: Verdict, askedAt: Int64
+  ) throws {
+    if case .applied = verdict {
+      try confirm(forced, "the server shows it")
+    } else if Baseline(document).stops != entry.expected.stops {
+      try needAttention(forced, .conflict(.stopsChanged))
+    } else {
+      try markReady(forced, document, askedAt: askedAt)
+    }
+  }
+
+  private mutating func markReady(_ ready: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws {
+    var row = ready
+    row.readyAt = askedAt
+    row.reason = nil
+    row.preImage = try encode(Baseline(document))
+    row.nextAt = time
+    justReady.insert(row.seq)
+    try outbox.update(row)
+  }
+
+  /// The effect of an attempt that may still land is not there (yet).
+  private mutating func missed(
+    _ unknown: EntryRecord, _ harm: RepeatHarm, _ document: RecordDocument, askedAt: Int64
+  ) throws {
+    var row = unknown
+    if let refusal = row.refusal, !row.mayHaveLeft {
+      try needAttention(row, .rejected([refusal]))
+      return
+    }
+    row.absences += 1
+    let end = (row.attemptEndedAt ?? time) + policy.quarantine(harm)
+    guard row.absences >= policy.absencesNeeded(harm), askedAt >= end else {
+      let gap = policy.probeGap(after: row.probes)
+      // The last look belongs right after the quarantine, just before the resend.
+      row.nextAt = time < end ? min(time + max(1, gap), max(end, time + 1)) : time + max(1, gap)
+      try outbox.update(row)
+      return
+    }
+    if let refusal = row.refusal {
+      try needAttention(row, .rejected([refusal]))
+      return
+    }
+    row.state = .pending
+    try save(row, "not applied, by \(row.absences) reads: it is sent again")
+    try markReady(row, document, askedAt: askedAt)
+  }
+
+  /// A contradiction or a half state is read again before anyone is told.
+  private mutating func contradicted(_ entry: EntryRecord, _ reason: Reason) throws {
+    var row = entry
+    row.contradictions += 1
+    if row.contradictions >= 2 {
+      try needAttention(row, reason)
+    } else {
+      row.nextAt = time + policy.rereadAfter
+      row.readyAt = nil
+      row.reason = try encode(reason)
+      try save(row, "\(reason.sentence): reading again")
+    }
+  }
+
+  /// The first whole document asked for after the confirmation settles it.
+  private mutating func settle(_ confirmed: EntryRecord, by document: RecordDocument, followed: Bool) throws {
+    var row = confirmed
+    row.state = .settled
+    row.settledWall = now.wall
+    guard let entry = try? Entry(row) else {
+      try save(row, "settled")
+      return
+    }
+    let rules = entry.command.rules
+    var times = 0
+    if case .applied(let counted) = rules.verdict(
+      on: document, baseline: entry.firstBaseline, attempted: true, driver: engine.driver)
+    {
+      times = counted
+    }
+    if times > 1, row.attempts > 1 {
+      row.fate = .doubled
+      try save(row, "settled: the server shows it \(times) times")
+      effects.append(.changed(.doubled(row.id)))
+    } else if rules.holds(on: document) || (followed && times > 0) {
+      try save(row, "settled")
+    } else {
+      row.fate = .superseded
+      try save(row, "settled: the server no longer shows it")
+      effects.append(.changed(.superseded(row.id)))
+    }
+  }
+
+  /// Whether an attempt of a withdrawn entry landed after all.
+  private mutating func followUp(_ withdrawn: EntryRecord, _ document: RecordDocument) throws {
+    var row = withdrawn
+    guard let entry = try? Entry(row) else {
+      row.state = .withdrawn
+      try save(row, "withdrawn")
+      return
+    }
+    let rules = entry.command.rules
+    let verdict = rules.verdict(
+      on: document, baseline: entry.baseline, attempted: true, driver: engine.driver)
+    row.probes += 1
+    if case .applied = verdict {
+      row.state = .withdrawn
+      row.fate = .landed
+      row.settledWall = now.wall
+      try save(row, "withdrawn, but it had reached the server")
+    } else if time >= (row.attemptEndedAt ?? time) + policy.quarantine(rules.repeatHarm) {
+      row.state = .withdrawn
+      row.settledWall = now.wall
+      try save(row, "withdrawn: it did not reach the server")
+    } else {
+      row.nextAt = time + max(1, policy.probeGap(after: row.probes))
+      try outbox.update(row)
+    }
+  }
+
+  // MARK: Absence of a whole record
+
+  /// A 404 may also mean that the token works for another organization now: ask before believing it
+  /// (FINDINGS: staff edits).
+  mutating func askWhereabouts(_ flight: Flight) throws {
+    let asked = try outbox.addFlight(
+      Flight(
+        process: engine.process, lane: flight.lane, record: flight.record, entry: nil,
+        purpose: Landing.Purpose.whereabouts.rawValue, askedAt: time))
+    effects.append(.exchange(flight: asked.id, .currentOrganization))
+  }
+
+  mutating func judgeAbsence(of record: String, organization: Organization.ID) throws {
+    guard organization == engine.organization else {
+      try gates.refuseToken(
+        "the sign-in works for another organization now (\(organization)); sign in to \(engine.organization) again"
+      )
+      effects.append(.changed(.gates))
+      return
+    }
+    var weighedLanes: Set<String> = []
+    for row in try outbox.live(record: record) {
+      switch row.state {
+      case .confirmed:
+        var settled = row
+        settled.state = .settled
+        settled.settledWall = now.wall
+        settled.fate = .superseded
+        try save(settled, "settled: the record is gone from the server")
+        effects.append(.changed(.superseded(row.id)))
+      case .withdrawnUnsure:
+        var withdrawn = row
+        withdrawn.state = .withdrawn
+        withdrawn.settledWall = now.wall
+        try save(withdrawn, "withdrawn: the record is gone from the server")
+      case .pending, .unknown:
+        if weighedLanes.insert(row.lane).inserted { try contradicted(row, .conflict(.deleted)) }
+      case .stamped, .attention:
+        weighedLanes.insert(row.lane)
+      case .settled, .withdrawn:
+        break
+      }
+    }
+  }
+}

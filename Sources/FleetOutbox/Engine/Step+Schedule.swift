@@ -1,0 +1,137 @@
+import FleetAPI
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// What goes out next: writes first, then the reads that free a write or find out about one, then the reads that
+/// settle.
+extension Step {
+  /// One lane's live entries, boiled down to what can be done about it.
+  private struct LanePlan {
+    var record: String
+    var lane: String
+    /// The oldest entry still to be sent or found out about; nil when the lane is busy, held or done.
+    var head: EntryRecord?
+    /// When a read is due to settle a confirmed entry or to follow up a withdrawn one.
+    var aftermathAt: Int64?
+  }
+
+  /// Puts on the wire what is due and allowed, and ends with the time of the next look.
+  mutating func schedule() throws {
+    var wakeAt = time + policy.watchdog
+    defer { effects.append(.wake(inMilliseconds: max(0, wakeAt - time))) }
+    if let gate = try gates.shut(at: time) {
+      wakeAt = min(wakeAt, gate.until)
+      return
+    }
+    var flying = try outbox.flights()
+    var free = try gates.width() - flying.count
+    let plans = try lanePlans()
+
+    func isBusy(_ record: String) -> Bool { flying.contains { $0.record == record } }
+    /// Whether one more request may go out now; sets the wake-up when the budget says later.
+    func granted() throws -> Bool {
+      guard free > 0 else { return false }
+      if let later = try gates.takeRequest(at: time) {
+        wakeAt = min(wakeAt, later)
+        free = 0
+        return false
+      }
+      free -= 1
+      return true
+    }
+
+    for plan in plans {
+      guard let head = plan.head, head.state == .pending, head.nextAt <= time, !isBusy(plan.record) else {
+        continue
+      }
+      guard try isReady(head) else { continue }
+      guard try granted() else { break }
+      try attempt(head)
+      flying = try outbox.flights()
+    }
+    for plan in plans {
+      guard let head = plan.head, head.nextAt <= time, !isBusy(plan.record) else { continue }
+      guard try granted() else { break }
+      try askEvidence(plan.record, plan.lane)
+      flying = try outbox.flights()
+    }
+    for plan in plans {
+      guard let due = plan.aftermathAt, due <= time, !isBusy(plan.record) else { continue }
+      guard try granted() else { break }
+      try askEvidence(plan.record, plan.lane)
+      flying = try outbox.flights()
+    }
+    for plan in plans where !isBusy(plan.record) {
+      for due in [plan.head?.nextAt, plan.aftermathAt] {
+        if let due, due > time { wakeAt = min(wakeAt, due) }
+      }
+    }
+  }
+
+  private mutating func lanePlans() throws -> [LanePlan] {
+    var plans: [String: LanePlan] = [:]
+    var order: [String] = []
+    var closed: Set<String> = []
+    for row in try supersedingStale(try outbox.live()) {
+      if plans[row.lane] == nil {
+        plans[row.lane] = LanePlan(record: row.record, lane: row.lane)
+        order.append(row.lane)
+      }
+      switch row.state {
+      case .confirmed, .withdrawnUnsure:
+        let known = plans[row.lane]?.aftermathAt ?? .max
+        plans[row.lane]?.aftermathAt = min(known, row.nextAt)
+      case .stamped, .attention:
+        closed.insert(row.lane)
+      case .pending, .unknown:
+        if closed.insert(row.lane).inserted { plans[row.lane]?.head = row }
+      case .settled, .withdrawn:
+        break
+      }
+    }
+    return order.compactMap { plans[$0] }
+  }
+
+  /// An absolute value of unknown fate that a later one replaces is neither sent again nor asked about.
+  private mutating func supersedingStale(_ live: [EntryRecord]) throws -> [EntryRecord] {
+    var kept: [EntryRecord] = []
+    for (index, row) in live.enumerated() {
+      let replaced =
+        row.state == .unknown
+        && live[(index + 1)...].contains {
+          $0.lane == row.lane && $0.kind == row.kind && $0.state == .pending
+        }
+      if replaced, let entry = try? Entry(row), entry.command.isLatestWins {
+        var old = row
+        old.state = .settled
+        old.settledWall = now.wall
+        old.fate = .superseded
+        try save(old, "replaced by a later one before its fate was known")
+      } else {
+        kept.append(row)
+      }
+    }
+    return kept
+  }
+
+  /// Whether the head may be sent now: orders need evidence, asked since the link was last down and not too old;
+  /// for a dangerous command it must have come in this very step.
+  private func isReady(_ head: EntryRecord) throws -> Bool {
+    // One that cannot be decoded is never ready: weighing it hands it to a person.
+    guard let rules = (try? Entry(head))?.command.rules else { return false }
+    guard rules.record.order != nil else { return true }
+    guard let readyAt = head.readyAt, head.preImage != nil else { return false }
+    if rules.repeatHarm == .dangerous { return justReady.contains(head.seq) }
+    return try time - readyAt <= policy.evidenceLifetime && readyAt > gates.lastOffline()
+  }
+
+  private mutating func askEvidence(_ record: String, _ lane: String) throws {
+    guard let reference = RecordReference(record) else { return }
+    let flight = try outbox.addFlight(
+      Flight(
+        process: engine.process, lane: lane, record: record, entry: nil,
+        purpose: Landing.Purpose.evidence.rawValue, askedAt: time))
+    effects.append(.exchange(flight: flight.id, reference.endpoint))
+  }
+}

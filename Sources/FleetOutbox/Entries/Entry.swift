@@ -1,0 +1,42 @@
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+import Foundation
+
+/// A command in the outbox: its row, decoded.
+public struct Entry: Sendable, Equatable {
+  public internal(set) var row: EntryRecord
+  public let command: Command
+
+  /// - Throws: `DecodingError` when the command was stored by a version that this one does not understand.
+  public init(_ row: EntryRecord) throws {
+    self.row = row
+    command = try JSONDecoder().decode(Command.self, from: Data(row.command))
+  }
+
+  public var id: String { row.id }
+  public var state: EntryState { row.state }
+
+  /// Why it waits or needs a person; nil when nothing is to be said.
+  public var reason: Reason? { row.reason.flatMap { try? JSONDecoder().decode(Reason.self, from: Data($0)) } }
+
+  /// What a verdict compares with: the record before the last attempt, else what the person saw.
+  var baseline: Baseline { decodeBaseline(row.preImage) ?? decodeBaseline(row.expected) ?? Baseline() }
+
+  /// The record before the first attempt: an effect counted twice against it is a double.
+  var firstBaseline: Baseline { decodeBaseline(row.firstPreImage) ?? baseline }
+
+  /// What the person saw when asking for it.
+  var expected: Baseline { decodeBaseline(row.expected) ?? Baseline() }
+}
+
+func decodeBaseline(_ bytes: [UInt8]?) -> Baseline? {
+  bytes.flatMap { try? JSONDecoder().decode(Baseline.self, from: Data($0)) }
+}
+
+/// Our own values as bytes. They hold no floating-point infinities, the only thing JSON cannot write.
+func encode(_ value: some Encodable) throws -> [UInt8] {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = .sortedKeys
+  return Array(try encoder.encode(value))
+}

@@ -1,0 +1,14 @@
+import FleetModels
+import FleetWorkflow
+
+/// Which entries must keep their order. One lane an order; the duty switch and the live position have their
+/// own, so that neither holds up a delivery.
+enum Lane {
+  static func name(of command: Command) -> String {
+    switch command {
+    case .startOrder, .reportActivity, .completeOrder: command.rules.record.text
+    case .setOnline(let command): "duty/\(command.driver)"
+    case .reportPosition(let command): "position/\(command.driver)"
+    }
+  }
+}

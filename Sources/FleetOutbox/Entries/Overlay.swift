@@ -1,0 +1,53 @@
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// Computes what a screen shows: the snapshot, then the pending commands in order. Nothing is ever written back.
+public enum Overlay {
+  /// A record as it is shown.
+  public struct View: Sendable, Equatable {
+    public var document: RecordDocument
+    /// Commands on their way, those that need a person included.
+    public var pending: Int
+    /// The first entry that needs a person; what was asked after it is not shown as done.
+    public var held: Entry?
+  }
+
+  /// Lays the live entries of one record over its document.
+  ///
+  /// A command that the snapshot already shows is not applied again: after a crash between the files a screen
+  /// never goes a step back or a step twice. One that the snapshot contradicts, or that waits for a decision,
+  /// is not applied, nor is what follows it in its lane.
+  public static func view(_ snapshot: RecordDocument, entries: [Entry], driver: Driver.ID) -> View {
+    var view = View(document: snapshot, pending: 0, held: nil)
+    var heldLanes: Set<String> = []
+    for entry in entries {
+      if entry.state.isOpen { view.pending += 1 }
+      switch entry.state {
+      case .settled, .withdrawn, .withdrawnUnsure: continue
+      case .attention:
+        heldLanes.insert(entry.row.lane)
+        if view.held == nil { view.held = entry }
+        continue
+      case .pending, .stamped, .unknown, .confirmed: break
+      }
+      if heldLanes.contains(entry.row.lane) { continue }
+      let rules = entry.command.rules
+      if case .applied = rules.verdict(
+        on: snapshot, baseline: entry.baseline, attempted: true, driver: driver)
+      {
+        continue
+      }
+      // Judged against what is shown so far, where the commands before it have been applied.
+      if entry.state != .confirmed, entry.row.forcedAt == nil,
+        case .conflict = rules.verdict(
+          on: view.document, baseline: entry.expected, attempted: false, driver: driver)
+      {
+        heldLanes.insert(entry.row.lane)
+        continue
+      }
+      rules.apply(to: &view.document, at: entry.row.created.wall)
+    }
+    return view
+  }
+}

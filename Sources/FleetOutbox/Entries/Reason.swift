@@ -1,0 +1,34 @@
+import FleetModels
+import FleetWorkflow
+
+/// Why an entry waits, or what a person has to decide about it.
+public enum Reason: Codable, Sendable, Equatable {
+  case blocked(Blocker)
+  case conflict(Conflict)
+  case halfApplied(HalfEffect)
+  /// The server refused, in these words.
+  case rejected([String])
+  /// The server accepted it, but its answer shows another effect.
+  case otherEffect(Conflict)
+  /// Reading back never told whether it was applied.
+  case cannotTell
+  /// The stored command cannot be read by this version.
+  case unreadable
+  /// The read before sending failed although the server answered.
+  case cannotRead(String)
+
+  /// One sentence for a person, without a full stop.
+  public var sentence: String {
+    switch self {
+    case .blocked(let blocker): blocker.sentence
+    case .conflict(let conflict): conflict.sentence
+    case .halfApplied(let effect): effect.sentence
+    case .rejected(let words):
+      words.first.map { "the server refused: \($0)" } ?? "the server refused without saying why"
+    case .otherEffect(let conflict): "the server accepted it, but \(conflict.sentence)"
+    case .cannotTell: "the server does not show whether it was done"
+    case .unreadable: "it was stored by another version of this program and cannot be read by this one"
+    case .cannotRead(let why): "the order could not be read first: \(why)"
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// The outbox as a screen uses it: take a tap, show what is, decide what needs a person. Any process may use it
+/// at any time beside the one whose engine sends.
+public struct Outbox {
+  let store: OutboxStore
+  let cache: OrderCache
+  let driver: Driver.ID
+
+  public init(store: OutboxStore, cache: OrderCache, driver: Driver.ID) {
+    self.store = store
+    self.cache = cache
+    self.driver = driver
+  }
+
+  /// Checks a tap against what is shown and makes it durable, in one transaction. When this returns, the command
+  /// survives anything but the loss of the disk.
+  /// - Parameter id: the new entry's id, never used before.
+  /// - Returns: the entry; an earlier one when the tap replaced a value not yet sent (duty switch, position).
+  /// - Throws: `Refusal` when the tap is not possible now, `StorageError` when it could not be stored.
+  public func perform(_ tap: Tap, id: String, now: Moment) throws -> Entry {
+    try store.transaction {
+      let order = try tap.order.map { try orderView($0) }
+      if let held = order??.held {
+        throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
+      }
+      let shown = order??.order
+      let command = try tap.command(
+        shown: shown, offered: try shown.map(next) ?? [], driver: driver, at: now.wall)
+      var moment = now
+      moment.serverOffset = try store.number("server_offset")
+      return try enqueue(command, shown: shown, id: id, now: moment)
+    }
+  }
+
+  private func enqueue(_ command: Command, shown: Order?, id: String, now: Moment) throws -> Entry {
+    let expected = shown.map { Baseline(.order($0)) } ?? Baseline()
+    let stop: String? =
+      if case .reportActivity(let report) = command { report.stop?.id.rawValue } else { nil }
+    var row = EntryRecord(
+      id: id, kind: command.kind.rawValue, command: try encode(command), lane: Lane.name(of: command),
+      record: command.rules.record.text, order: command.rules.record.order?.rawValue, stop: stop,
+      expected: try encode(expected), created: now)
+    if command.isLatestWins,
+      var waiting = try store.live(lane: row.lane).last, waiting.state == .pending, waiting.kind == row.kind
+    {
+      waiting.command = row.command
+      waiting.created = now
+      try store.update(waiting)
+      try store.note("replaced by a later \(command.rules.summary)", entry: waiting.seq, wall: now.wall)
+      return try Entry(waiting)
+    }
+    row.nextAt = try EngineClock(store).time(at: now)
+    let stored = try store.insert(row)
+    try store.note(command.rules.summary, entry: stored.seq, wall: now.wall)
+    return try Entry(stored)
+  }
+
+  // MARK: Views
+
+  /// An order as it is shown: its snapshot with the pending commands on top; nil when it was never fetched.
+  public func orderView(_ id: Order.ID) throws -> OrderView? {
+    guard let snapshot = try cache.snapshot(id) else { return nil }
+    let entries = try live(record: .order(id))
+    let view = Overlay.view(.order(snapshot.order), entries: entries, driver: driver)
+    guard let order = view.document.order else { return nil }
+    return OrderView(
+      order: order, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
+      isDeleted: snapshot.isDeleted,
+      pending: view.pending, held: view.held)
+  }
+
+  /// A list line as it is shown.
+  public func lineView(_ line: OrderLine) throws -> OrderView {
+    let entries = try live(record: .order(line.order.id))
+    if entries.isEmpty {
+      return OrderView(
+        order: line.order, serverStatus: line.order.status, askedAt: line.askedAt, isDeleted: line.isDeleted,
+        pending: 0, held: nil)
+    }
+    // The history decides which commands the snapshot already shows, and only the document has it.
+    if let whole = try orderView(line.order.id) { return whole }
+    return OrderView(
+      order: line.order, serverStatus: line.order.status, askedAt: line.askedAt, isDeleted: line.isDeleted,
+      pending: entries.count { $0.state.isOpen }, held: nil)
+  }
+
+  /// The driver as shown: the wanted duty state and position on top of the server's.
+  public func driverView() throws -> Driver? {
+    guard let snapshot: Driver = try cache.record(driver) else { return nil }
+    return Overlay.view(.driver(snapshot), entries: try live(record: .driver(driver)), driver: driver)
+      .document.driver
+  }
+
+  /// What the driver may report next on an order as it is shown, without the network.
+  public func next(_ order: Order) throws -> [NextActivity] {
+    let offers = try order.orderConfig.map { try cache.offers(config: $0.rawValue) } ?? []
+    return OrderFlow(offers: offers.map(OrderFlow.Offer.init)).next(for: order)
+  }
+
+  private func live(record: RecordReference) throws -> [Entry] {
+    try store.live(record: record.text).compactMap { try? Entry($0) }
+  }
+
+  // MARK: Figures
+
+  public func summary(now: Moment) throws -> OutboxSummary {
+    try OutboxSummary(store: store, now: now)
+  }
+
+  /// All entries on file, oldest first.
+  public func entries() throws -> [Entry] { try store.all().compactMap { try? Entry($0) } }
+
+  public func entry(_ id: String) throws -> Entry? { try store.entry(id).flatMap { try? Entry($0) } }
+
+  /// What happened to an entry, oldest first.
+  public func journal(of entry: Entry) throws -> [(wall: Timestamp, what: String)] {
+    try store.journal(of: entry.row.seq)
+  }
+}
+
+/// An order as a screen shows it.
+public struct OrderView: Sendable, Equatable {
+  /// The snapshot with the pending commands applied.
+  public var order: Order
+  /// What the server last said.
+  public var serverStatus: StatusCode?
+  /// When the server was asked, by the device's wall clock.
+  public var askedAt: Timestamp
+  public var isDeleted: Bool
+  /// Commands on their way, those that need a person included.
+  public var pending: Int
+  /// The entry that needs a decision before anything else happens on this order.
+  public var held: Entry?
+}
+
+extension OrderFlow.Offer {
+  init(_ learned: LearnedOffer) {
+    let activities = (try? JSONValue(parsing: Array(learned.answer.utf8)))?.array ?? []
+    self.init(
+      order: learned.order, after: learned.after,
+      activities: activities.compactMap { $0.object.map { Activity(json: $0) } })
+  }
+}

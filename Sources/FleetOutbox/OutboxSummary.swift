@@ -1,0 +1,47 @@
+import FleetModels
+import FleetStorage
+
+/// The outbox in figures, for the line every screen shows.
+public struct OutboxSummary: Sendable, Equatable {
+  /// Not sent yet, or on the wire.
+  public var waiting: Int
+  /// Sent, the answer lost: being found out.
+  public var unknown: Int
+  /// Waiting for a person.
+  public var attention: Int
+  /// Confirmed by the server, settled ones included.
+  public var confirmed: Int
+  /// Discarded by a person.
+  public var withdrawn: Int
+  /// Confirmed, but not read back yet.
+  public var unsettled: Int
+  /// Age of the oldest entry that is waiting, unknown or in attention, in seconds.
+  public var oldestSeconds: Int?
+  public var lastConfirmedAt: Timestamp?
+  /// Why the whole account is held back; nil when it is not.
+  public var heldBack: String?
+  /// The last exchange failed for want of a connection.
+  public var isLinkDown: Bool
+  public var isTokenRefused: Bool
+
+  /// Nothing is left to be sent or found out by itself.
+  public var isDrained: Bool { waiting == 0 && unknown == 0 }
+
+  init(store: OutboxStore, now: Moment) throws {
+    let counts = try store.counts()
+    func count(_ states: EntryState...) -> Int { states.reduce(0) { $0 + (counts[$1] ?? 0) } }
+    waiting = count(.pending, .stamped)
+    unknown = count(.unknown)
+    attention = count(.attention)
+    confirmed = count(.confirmed, .settled)
+    withdrawn = count(.withdrawn, .withdrawnUnsure)
+    unsettled = count(.confirmed, .withdrawnUnsure)
+    oldestSeconds = try store.live().first { $0.state.isOpen }
+      .map { max(0, Int((now.wall.milliseconds - $0.created.wall.milliseconds) / 1000)) }
+    lastConfirmedAt = try store.lastConfirmed()
+    let gates = Gates(store, Policy())
+    heldBack = try gates.shut(at: EngineClock(store).peek(at: now))?.reason
+    isLinkDown = try gates.isLinkDown()
+    isTokenRefused = try gates.isTokenRefused()
+  }
+}

@@ -1,0 +1,97 @@
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+
+/// The local journal of a day against what the server holds, line by line.
+public struct Receipt: Sendable, Equatable {
+  public struct Line: Sendable, Equatable {
+    public enum Finding: Sendable, Equatable {
+      /// Confirmed, and the server shows it once.
+      case agrees
+      /// Confirmed, not read back since.
+      case notReadBack
+      /// Still to be sent or found out about.
+      case open(EntryState)
+      /// Discarded by a person, and it did not reach the server as far as is known.
+      case withdrawn
+      /// Journal and server differ; the sentence says how.
+      case differs(String)
+    }
+
+    public var entry: Entry
+    public var finding: Finding
+  }
+
+  public var lines: [Line]
+
+  /// Lines that count: what a person withdrew is apart.
+  public var total: Int { lines.count - withdrawn }
+  public var confirmed: Int { lines.count { $0.finding == .agrees || $0.finding == .notReadBack } }
+  public var withdrawn: Int { lines.count { $0.finding == .withdrawn } }
+  public var differences: Int {
+    lines.count { if case .differs = $0.finding { true } else { false } }
+  }
+  public var isClean: Bool { confirmed == total && differences == 0 }
+
+  /// `receipt: N of N confirmed, 0 differences`, and what was withdrawn.
+  public var verdict: String {
+    let apart = withdrawn == 0 ? "" : " (\(withdrawn) withdrawn)"
+    return "receipt: \(confirmed) of \(total) confirmed, \(differences) differences\(apart)"
+  }
+}
+
+extension Outbox {
+  /// The receipt of what was asked for in an interval of the wall clock, against the snapshots on disk: read
+  /// these anew first to compare with what the server holds now.
+  public func receipt(for interval: Range<Timestamp>) throws -> Receipt {
+    let entries = try store.entries(created: interval).compactMap { try? Entry($0) }
+    return Receipt(
+      lines: try entries.enumerated().map { index, entry in
+        let later = entries[(index + 1)...].filter { $0.row.lane == entry.row.lane && $0.state != .withdrawn }
+        return Receipt.Line(entry: entry, finding: try finding(entry, later: later))
+      })
+  }
+
+  private func finding(_ entry: Entry, later: [Entry]) throws -> Receipt.Line.Finding {
+    switch entry.state {
+    case .pending, .stamped, .unknown, .attention: return .open(entry.state)
+    case .withdrawnUnsure: return .open(.withdrawnUnsure)
+    case .withdrawn:
+      return entry.row.fate == .landed
+        ? .differs("discarded, but it had already reached the server") : .withdrawn
+    case .confirmed: return .notReadBack
+    case .settled: break
+    }
+    if entry.row.fate == .doubled { return .differs("the server applied it twice") }
+    let isReplaced = later.contains { $0.state == .settled || $0.state == .confirmed }
+    if entry.command.isLatestWins && isReplaced { return .agrees }
+    guard let document = try document(of: entry.command.rules.record) else {
+      return .differs("the server no longer has the record")
+    }
+    let rules = entry.command.rules
+    let verdict = rules.verdict(on: document, baseline: entry.firstBaseline, attempted: true, driver: driver)
+    if case .applied(let times) = verdict, times > 1, entry.row.attempts > 1 {
+      return .differs("the server shows it \(times) times")
+    }
+    if rules.holds(on: document) { return .agrees }
+    if case .applied = verdict, isReplaced { return .agrees }
+    return .differs("the server holds \(Self.holding(document)) now: someone changed it afterwards")
+  }
+
+  private func document(of record: RecordReference) throws -> RecordDocument? {
+    switch record {
+    case .order(let id):
+      guard let snapshot = try cache.snapshot(id), !snapshot.isDeleted else { return nil }
+      return .order(snapshot.order)
+    case .driver(let id):
+      return try (cache.record(id) as Driver?).map { .driver($0) }
+    }
+  }
+
+  private static func holding(_ document: RecordDocument) -> String {
+    switch document {
+    case .order(let order): "\"\(order.status?.text ?? "unknown")\""
+    case .driver(let driver): driver.online == true ? "online" : "offline"
+    }
+  }
+}
