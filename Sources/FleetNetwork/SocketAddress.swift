@@ -1,4 +1,3 @@
-/// A numeric IPv4 or IPv6 address with a port, in the form the system's calls take.
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -7,6 +6,7 @@ import Musl
 import Darwin
 #endif
 
+/// A numeric IPv4 or IPv6 address with a port, in the form the system's calls take.
 struct SocketAddress {
   private var storage = sockaddr_storage()
   private var length: socklen_t

@@ -1,5 +1,3 @@
-/// The system's socket calls in the few forms the listener needs. Every descriptor made here is non-blocking
-/// and closed in child processes; no write raises SIGPIPE.
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -8,6 +6,8 @@ import Musl
 import Darwin
 #endif
 
+/// The system's socket calls in the few forms the listener needs. Every descriptor made here is non-blocking
+/// and closed in child processes; no write raises SIGPIPE.
 enum SocketCalls {
   /// What a read or write came to.
   enum Outcome: Equatable {
