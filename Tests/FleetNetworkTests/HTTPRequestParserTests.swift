@@ -105,9 +105,9 @@ struct HTTPRequestParserTests {
     #expect(refusal(text) == 400)
   }
 
-  @Test(arguments: ["GET / HTTP/2.0\r\n", "PRI * HTTP/2.0\r\n", "GET / HTTP/1.2\r\n", "GET / HTTP/0.9\r\n"])
+  @Test(arguments: ["GET / HTTP/2.0\r\n", "GET / HTTP/1.2\r\n", "GET / HTTP/0.9\r\n"])
   func refusesOtherVersions(text: String) {
-    #expect(refusal(text) == (text.hasPrefix("PRI") ? 505 : 505))
+    #expect(refusal(text) == 505)
   }
 
   @Test(arguments: [
@@ -225,7 +225,7 @@ struct HTTPRequestParserTests {
   private static func request(using random: inout SeededGenerator) -> [UInt8] {
     let path = String(repeating: "a", count: Int.random(in: 0...35, using: &random))
     var text =
-      "POST /\(path) HTTP/1.\(Bool.random(using: &random) ? 1 : Int.random(in: 0...1, using: &random))\r\n"
+      "POST /\(path) HTTP/1.\(Int.random(in: 0...3, using: &random) == 0 ? 0 : 1)\r\n"
     text += host
     for index in 0..<Int.random(in: 0...3, using: &random) { text += "X-\(index): \(path)\r\n" }
     if Int.random(in: 0..<4, using: &random) == 0 { text += "Expect: 100-continue\r\n" }
