@@ -9,7 +9,8 @@ public struct CalendarDay: Hashable, Sendable, Comparable, CustomStringConvertib
   /// Reads `YYYY-MM-DD`; fails for a day that does not exist.
   public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard text.utf8.count == 10, parts.count == 3, let year = parts[0], let month = parts[1],
+    guard text.utf8.count == 10, text.utf8.allSatisfy({ $0 == 0x2D || (0x30...0x39).contains($0) }),
+      parts.count == 3, let year = parts[0], let month = parts[1],
       let day = parts[2],
       (1...12).contains(month), day >= 1
     else { return nil }
