@@ -98,12 +98,21 @@ import Testing
     }
   }
 
-  @Test(arguments: [64, 65, 128, 129, 255, 256])
+  @Test(arguments: [1, 64, 65, 128, 129, 255, 256])
   func acceptsNestingUpToTheLimit(_ depth: Int) throws {
-    let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    let opening = (0..<depth).map { $0 % 3 == 0 ? "[" : "{\"a\":" }
+    let closing = (0..<depth).reversed().map { $0 % 3 == 0 ? "]" : "}" }
+    let text = opening.joined() + "1" + closing.joined()
     _ = try JSONValue(reading: text)
-    let list = "[\(text.dropFirst().dropLast())]"
-    #expect(try JSONAnswer.documents(Array(list.utf8)).count == 1)
+    #expect(try JSONAnswer.documents(Array("[\(text)]".utf8)).count == 1)
+  }
+
+  @Test func refusesTheWrongBracketAtAnyDepth() {
+    for depth in [1, 63, 64, 65, 130] {
+      let text = String(repeating: "[", count: depth) + "}" + String(repeating: "]", count: depth - 1)
+      #expect(throws: JSONError.self) { try JSONValue(reading: text) }
+      #expect(throws: JSONError.self) { try JSONAnswer.documents(Array("[\(text)]".utf8)) }
+    }
   }
 
   @Test func refusesADocumentCutOffAtAnyByte() throws {
