@@ -1,22 +1,22 @@
 /// The escapes inside JSON strings, both ways.
 enum JSONEscapes {
-  /// The text of a string's content, or nil when an escape or the UTF-8 is broken.
+  /// The text of a string's content, or nil when an escape or the UTF-8 is broken or a control character
+  /// stands in it.
   ///
   /// A lone surrogate becomes U+FFFD: PHP never writes one, and one bad character must not cost a member.
-  static func decode(_ content: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+  static func decode(_ content: UnsafeBufferPointer<UInt8>) -> String? {
+    let scanner = JSONScanner(content)
     var out: [UInt8] = []
     out.reserveCapacity(content.count)
-    var index = content.startIndex
-    while index < content.endIndex {
-      let byte = content[index]
-      index += 1
-      guard byte == UInt8(ascii: "\\") else {
-        out.append(byte)
-        continue
-      }
-      guard index < content.endIndex else { return nil }
-      let kind = content[index]
-      index += 1
+    var index = 0
+    while index < content.count {
+      let end = scanner.endOfPlainText(from: index)
+      out.append(contentsOf: UnsafeBufferPointer(rebasing: content[index..<end]))
+      index = end
+      guard index < content.count else { break }
+      guard content[index] == UInt8(ascii: "\\"), index + 1 < content.count else { return nil }
+      let kind = content[index + 1]
+      index += 2
       switch kind {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): out.append(kind)
       case UInt8(ascii: "b"): out.append(0x08)
@@ -25,29 +25,30 @@ enum JSONEscapes {
       case UInt8(ascii: "r"): out.append(0x0D)
       case UInt8(ascii: "t"): out.append(0x09)
       case UInt8(ascii: "u"):
-        guard let unit = hexUnit(content, &index) else { return nil }
-        var scalar = UInt32(unit)
-        if (0xD800..<0xDC00).contains(unit) {
-          var ahead = index
-          if ahead + 1 < content.endIndex, content[ahead] == UInt8(ascii: "\\"),
-            content[ahead + 1] == UInt8(ascii: "u")
-          {
-            ahead += 2
-            if let low = hexUnit(content, &ahead), (0xDC00..<0xE000).contains(low) {
-              scalar = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00)
-              index = ahead
-            }
-          }
-        }
-        out.append(contentsOf: Array(String(Character(Unicode.Scalar(scalar) ?? "\u{FFFD}")).utf8))
+        guard let scalar = scalar(content, &index) else { return nil }
+        out.append(contentsOf: String(Character(scalar)).utf8)
       default: return nil
       }
     }
     return String(validating: out, as: UTF8.self)
   }
 
-  private static func hexUnit(_ content: Slice<UnsafeBufferPointer<UInt8>>, _ index: inout Int) -> UInt16? {
-    guard index + 4 <= content.endIndex else { return nil }
+  /// The character of a `\u` escape whose digits start at `index`, its second half included.
+  private static func scalar(_ content: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> Unicode.Scalar? {
+    guard let unit = hexUnit(content, &index) else { return nil }
+    var ahead = index + 2
+    if (0xD800..<0xDC00).contains(unit), ahead <= content.count, content[index] == UInt8(ascii: "\\"),
+      content[index + 1] == UInt8(ascii: "u"), let low = hexUnit(content, &ahead),
+      (0xDC00..<0xE000).contains(low)
+    {
+      index = ahead
+      return Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(low) - 0xDC00))
+    }
+    return Unicode.Scalar(unit) ?? "\u{FFFD}"
+  }
+
+  private static func hexUnit(_ content: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> UInt16? {
+    guard index + 4 <= content.count else { return nil }
     var unit: UInt16 = 0
     for byte in content[index..<(index + 4)] {
       guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }

@@ -82,48 +82,43 @@ struct JSONParser {
 
   /// JSON's number grammar: `-? int frac? exp?`, no leading zeros.
   private static func isNumber(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    var rest = word[...]
+    var index = word.startIndex
+    func next() -> UInt8? { index < word.endIndex ? word[index] : nil }
     func digits() -> Int {
-      var count = 0
-      while let byte = rest.first, byte >= 0x30, byte <= 0x39 {
-        rest = rest.dropFirst()
-        count += 1
-      }
-      return count
+      let start = index
+      while let byte = next(), byte >= 0x30, byte <= 0x39 { index += 1 }
+      return index - start
     }
-    if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst() }
-    let leadingZero = rest.first == UInt8(ascii: "0")
+    if next() == UInt8(ascii: "-") { index += 1 }
+    let leadingZero = next() == UInt8(ascii: "0")
     let whole = digits()
     guard whole > 0, !(leadingZero && whole > 1) else { return false }
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
+    if next() == UInt8(ascii: ".") {
+      index += 1
       guard digits() > 0 else { return false }
     }
-    if let byte = rest.first, byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E") {
-      rest = rest.dropFirst()
-      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
-        rest = rest.dropFirst()
-      }
+    if let byte = next(), byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E") {
+      index += 1
+      if let sign = next(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { index += 1 }
       guard digits() > 0 else { return false }
     }
-    return rest.isEmpty
+    return index == word.endIndex
   }
 
   private mutating func string() throws(JSONError) -> String {
-    let start = scanner.index
-    try scanner.skipString()
-    guard scanner.index <= scanner.bytes.count else { throw .truncated }
-    let content = scanner.bytes[(start + 1)..<(scanner.index - 1)]
-    var plain = true
-    for byte in content {
-      guard byte >= 0x20 else { throw .badString(offset: start) }
-      if byte == UInt8(ascii: "\\") { plain = false }
-    }
-    if plain {
-      guard let text = String(validating: content, as: UTF8.self) else { throw .badString(offset: start) }
+    let opening = scanner.index
+    let start = opening + 1
+    let plainEnd = scanner.endOfPlainText(from: start)
+    guard plainEnd < scanner.bytes.count else { throw .truncated }
+    if scanner.bytes[plainEnd] == UInt8(ascii: "\"") {
+      scanner.index = plainEnd + 1
+      let content = UnsafeBufferPointer(rebasing: scanner.bytes[start..<plainEnd])
+      guard let text = String(validating: content, as: UTF8.self) else { throw .badString(offset: opening) }
       return text
     }
-    guard let text = JSONEscapes.decode(content) else { throw .badString(offset: start) }
+    try scanner.skipString()
+    let content = UnsafeBufferPointer(rebasing: scanner.bytes[start..<(scanner.index - 1)])
+    guard let text = JSONEscapes.decode(content) else { throw .badString(offset: opening) }
     return text
   }
 }

@@ -86,13 +86,46 @@ struct JSONScanner {
 
   /// Moves past a string, opening quote included.
   mutating func skipString() throws(JSONError) {
-    index += 1
-    while index < bytes.count {
-      let byte = bytes[index]
-      index += byte == UInt8(ascii: "\\") ? 2 : 1
-      if byte == UInt8(ascii: "\"") { return }
+    var cursor = index + 1
+    while true {
+      cursor = endOfPlainText(from: cursor)
+      guard cursor < bytes.count else { throw .truncated }
+      switch bytes[cursor] {
+      case UInt8(ascii: "\""):
+        index = cursor + 1
+        return
+      case UInt8(ascii: "\\"): cursor += 2
+      default: cursor += 1
+      }
     }
-    throw .truncated
+  }
+
+  /// Where the first quote, backslash or control character stands at or after `start`; the end of the bytes
+  /// when there is none.
+  ///
+  /// Eight bytes at a time, since most of an order is the text of bar codes.
+  func endOfPlainText(from start: Int) -> Int {
+    var cursor = start
+    let raw = UnsafeRawBufferPointer(bytes)
+    while cursor + 8 <= raw.count {
+      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: cursor, as: UInt64.self))
+      let quotes = word ^ 0x2222_2222_2222_2222
+      let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+      // The high bit of a byte is set where the byte is zero, zero, or below 0x20; bits above the lowest one
+      // may be wrong through the borrow, the lowest never is.
+      let hits =
+        ((quotes &- 0x0101_0101_0101_0101) & ~quotes
+          | (backslashes &- 0x0101_0101_0101_0101) & ~backslashes
+          | (word &- 0x2020_2020_2020_2020) & ~word) & 0x8080_8080_8080_8080
+      if hits != 0 { return cursor + hits.trailingZeroBitCount / 8 }
+      cursor += 8
+    }
+    while cursor < raw.count {
+      let byte = raw[cursor]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return cursor }
+      cursor += 1
+    }
+    return raw.count
   }
 
   private mutating func skipBareWord() {
@@ -107,9 +140,7 @@ struct JSONScanner {
   }
 
   private mutating func skipContainer() throws(JSONError) {
-    var depth = 0
-    /// One bit a level: whether it is an object, so that `[}` is seen.
-    var isObject = [Bool](repeating: false, count: Self.depthLimit + 1)
+    var levels = BracketStack()
     while index < bytes.count {
       let byte = bytes[index]
       switch byte {
@@ -117,13 +148,11 @@ struct JSONScanner {
         try skipString()
         continue
       case UInt8(ascii: "{"), UInt8(ascii: "["):
-        guard depth < Self.depthLimit else { throw .tooDeep(limit: Self.depthLimit) }
-        depth += 1
-        isObject[depth] = byte == UInt8(ascii: "{")
+        guard levels.depth < Self.depthLimit else { throw .tooDeep(limit: Self.depthLimit) }
+        levels.push(byte == UInt8(ascii: "{"))
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        guard isObject[depth] == (byte == UInt8(ascii: "}")) else { throw .unexpected(offset: index) }
-        depth -= 1
-        if depth == 0 {
+        guard levels.pop() == (byte == UInt8(ascii: "}")) else { throw .unexpected(offset: index) }
+        if levels.depth == 0 {
           index += 1
           return
         }
@@ -133,5 +162,31 @@ struct JSONScanner {
       index += 1
     }
     throw .truncated
+  }
+}
+
+/// Which brackets are open, one bit a level: set for an object, clear for an array.
+private struct BracketStack {
+  private(set) var depth = 0
+  private var bits: UInt64 = 0
+  /// Full words below `bits`; real documents never get here, so nothing is allocated.
+  private var filled: [UInt64] = []
+
+  mutating func push(_ isObject: Bool) {
+    if depth > 0, depth % 64 == 0 {
+      filled.append(bits)
+      bits = 0
+    }
+    bits = bits << 1 | (isObject ? 1 : 0)
+    depth += 1
+  }
+
+  /// Whether the innermost bracket opened an object. There must be one open.
+  mutating func pop() -> Bool {
+    let isObject = bits & 1 == 1
+    bits >>= 1
+    depth -= 1
+    if depth > 0, depth % 64 == 0, let below = filled.popLast() { bits = below }
+    return isObject
   }
 }

@@ -38,7 +38,8 @@ public struct MemberProblem: Error, Hashable, Sendable, CustomStringConvertible 
   public var description: String { "\(path): \(reason)" }
 
   func under(_ parent: String) -> MemberProblem {
-    MemberProblem(path: path.isEmpty ? parent : "\(parent).\(path)", reason: reason)
+    MemberProblem(
+      path: path.isEmpty || path.hasPrefix("[") ? parent + path : "\(parent).\(path)", reason: reason)
   }
 }
 

@@ -103,7 +103,8 @@ extension Field where Value == JSONValue? {
 }
 
 extension Field where Value == JSONObject {
-  /// A map of the company's own; `{}`, `[]` and null are all empty.
+  /// A map of the company's own; `{}`, `[]` and null are all empty. One that was encoded twice, and so comes
+  /// as a text, is read all the same.
   public static func map(_ name: String) -> Self {
     Field(name) { json in
       switch json {
@@ -116,6 +117,12 @@ extension Field where Value == JSONObject {
             uniqueKeysWithValues: elements.enumerated().map { (String($0.offset), $0.element) }))
       case .object(let members): Reading(value: members)
       case .string(let text) where text.isEmpty: Reading(value: [:])
+      case .string(let text):
+        if let members = (try? JSONValue(parsing: Array(text.utf8)))?.object {
+          Reading(value: members)
+        } else {
+          Reading(value: [:], problems: [MemberProblem(path: "", reason: "not a map")])
+        }
       default: Reading(value: [:], problems: [MemberProblem(path: "", reason: "not a map")])
       }
     } write: {
@@ -146,9 +153,11 @@ extension Field where Value == [String] {
 }
 
 extension Field {
-  /// The id of a related record.
+  /// The id of a related record; also when the whole record stands in its place.
   public static func identifier<Record>(_ name: String) -> Self where Value == Identifier<Record>? {
-    scalar(name, "an id", read: { Lenient.text($0).map { Identifier($0) } }, write: { .string($0.rawValue) })
+    scalar(
+      name, "an id", read: { ($0.object.flatMap(Lenient.id) ?? Lenient.text($0)).map { Identifier($0) } },
+      write: { .string($0.rawValue) })
   }
 
   /// One related record, whole. A bare id in its place is kept as a record of which only the id is known

@@ -1,5 +1,11 @@
 /// How one JSON scalar is read when PHP wrote it: numbers as texts, flags as numbers (rest-api 4.0).
 enum Lenient {
+  /// The public id of a record: `id`, or `public_id` in the recipes' form and beside the row number that the
+  /// console's form has for `id`.
+  static func id(_ record: JSONObject) -> String? {
+    record["id"]?.string ?? record["public_id"]?.string ?? record["id"].flatMap(text)
+  }
+
   static func text(_ json: JSONValue) -> String? {
     switch json {
     case .string(let text): text

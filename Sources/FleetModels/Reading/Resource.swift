@@ -31,8 +31,7 @@ extension IdentifiedResource {
   /// The record's public id: `id`, or `public_id` in the recipes' form (rest-api 1.5). Empty when the
   /// document has neither.
   public var id: ID {
-    // The console's form has a row number for `id`, which is nobody's id here.
-    ID(json["id"]?.string ?? json["public_id"]?.string ?? json["id"].flatMap(Lenient.text) ?? "")
+    ID(Lenient.id(json) ?? "")
   }
 
   public static var knownMembers: Set<String> {

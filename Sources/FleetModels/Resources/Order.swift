@@ -52,7 +52,7 @@ public struct Order: IdentifiedResource {
     public let dispatchedAt = Field<Timestamp?>.time("dispatched_at")
     public let startedAt = Field<Timestamp?>.time("started_at")
     public let scheduledAt = Field<Timestamp?>.time("scheduled_at")
-    /// Stays as it was when a stop of a round moves on (captures 873).
+    /// Stays as it was when a stop of a round moves on (captures, multi-stop details).
     public let updatedAt = Field<Timestamp?>.time("updated_at")
     public let createdAt = Field<Timestamp?>.time("created_at")
   }

@@ -18,9 +18,9 @@ public struct Stop: Hashable, Sendable, Codable {
   public var status: StatusCode?
   /// Whether the work at the stop is done; nil where the order document does not tell.
   ///
-  /// A pickup or dropoff tells only by the completion of a classic order: then both are done. In a round their
-  /// progress shows in the tracker alone (captures 873), and the end of the round does not prove that they
-  /// were visited: earlier stops can be skipped for good (captures 1537).
+  /// A pickup or dropoff tells only by the completion of a classic order: then both are done. In a round
+  /// their progress shows in the tracker alone (captures 873), and the end of the round does not prove that
+  /// they were visited: earlier stops can be skipped for good (captures 1537).
   public var complete: Bool?
 
   public init(

@@ -40,7 +40,7 @@ public struct Waypoint: IdentifiedResource {
     public let podRequired = Field<Bool?>.flag("pod_required")
     public let timeWindowStart = Field<Timestamp?>.time("time_window_start")
     public let timeWindowEnd = Field<Timestamp?>.time("time_window_end")
-    /// Minutes or seconds as the company keeps it; the server only stores it.
+    /// Only stored by the server; the unit is the company's.
     public let serviceTime = Field<Int?>.integer("service_time")
     public let updatedAt = Field<Timestamp?>.time("updated_at")
     public let createdAt = Field<Timestamp?>.time("created_at")

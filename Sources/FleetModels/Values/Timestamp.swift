@@ -105,6 +105,8 @@ private struct TimestampReader {
       (1...12).contains(month), (1...31).contains(day)
     else { return nil }
     let midnight = Int64(CivilTime.days(year: year, month: month, day: day)) * 86_400_000
+    // The 31st of a shorter month would quietly become a day of the next.
+    guard CivilTime(milliseconds: midnight).day == day else { return nil }
     if rest.isEmpty { return midnight }
     guard take("T") || take(" "), let hour = number(2), take(":"), let minute = number(2), hour < 25,
       minute < 60

@@ -1,0 +1,52 @@
+import FleetModels
+
+/// Looks at every record in a fixture, however deep, as the kind its id says it is.
+struct Census {
+  var kinds: Set<String> = []
+  var problems: [String] = []
+  var unknownMembers: [String] = []
+
+  init(_ fixture: String) throws { visit(try Fixture.document(fixture)) }
+
+  private mutating func visit(_ value: JSONValue) {
+    switch value {
+    case .array(let elements): for element in elements { visit(element) }
+    case .object(let members):
+      record(members)
+      for member in members.values { visit(member) }
+    case .null, .bool, .number, .string: break
+    }
+  }
+
+  private mutating func record(_ members: JSONObject) {
+    guard let id = members["id"]?.string else {
+      if members["code"] != nil, members["complete"] != nil { count(Activity(json: members)) }
+      return
+    }
+    switch id.split(separator: "_").dropLast().joined(separator: "_") {
+    case "order": count(Order(json: members))
+    case "payload": count(Payload(json: members))
+    case "place" where members["status_code"] != nil: count(Waypoint(json: members))
+    case "place": count(Place(json: members))
+    case "entity": count(Entity(json: members))
+    case "driver": count(Driver(json: members))
+    case "vehicle": count(Vehicle(json: members))
+    case "contact": count(Contact(json: members))
+    case "track": count(TrackingNumber(json: members))
+    case "status": count(TrackingStatus(json: members))
+    case "order_config": count(OrderConfig(json: members))
+    case "company": count(Organization(json: members))
+    case "user": count(User(json: members))
+    case "file": count(File(json: members))
+    default: unknownMembers.append("record \(id)")
+    }
+  }
+
+  private mutating func count<Record: Resource>(_ record: Record) {
+    kinds.insert(Record.kind)
+    problems += record.problems.map { "\(Record.kind): \($0)" }
+    let own = Set((record.json["custom_fields"]?.array ?? []).compactMap(\.string))
+    unknownMembers += Set(record.json.keys).subtracting(Record.knownMembers).subtracting(own)
+      .map { "\(Record.kind): \($0)" }
+  }
+}
