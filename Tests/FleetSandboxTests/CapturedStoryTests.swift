@@ -39,7 +39,7 @@ struct CapturedStoryTests {
     for (step, answer) in try Self.played() {
       #expect(
         answer.status == step["status"]?.intValue,
-        "capture \(step["capture"] ?? nil): \(answer.text.prefix(200))")
+        "capture \(step["capture"] ?? .null): \(answer.text.prefix(200))")
     }
   }
 
@@ -47,7 +47,7 @@ struct CapturedStoryTests {
     for (step, answer) in try Self.played() {
       guard let words = step["error"]?.stringValue else { continue }
       let said = answer.json?["error"]?.stringValue ?? answer.json?["errors"]?.arrayValue?.first?.stringValue
-      #expect(said == words, "capture \(step["capture"] ?? nil)")
+      #expect(said == words, "capture \(step["capture"] ?? .null)")
     }
   }
 
@@ -55,13 +55,13 @@ struct CapturedStoryTests {
     let check = try MemberCheck()
     for (step, answer) in try Self.played() {
       guard let shape = step["members"]?.stringValue, let json = answer.json else { continue }
-      #expect(check.problems(json, shape) == [], "capture \(step["capture"] ?? nil)")
+      #expect(check.problems(json, shape) == [], "capture \(step["capture"] ?? .null)")
     }
   }
 
   @Test func `Status, flags, history and entities move as captured`() throws {
     for (step, answer) in try Self.played() {
-      let capture = "capture \(step["capture"] ?? nil)"
+      let capture = "capture \(step["capture"] ?? .null)"
       for member in step["order"]?.members ?? [] {
         #expect(answer.json?[member.name] == member.value, "\(capture): \(member.name)")
       }
@@ -86,7 +86,7 @@ struct CapturedStoryTests {
     for (step, answer) in try Self.played() {
       guard let offers = step["offers"]?.arrayValue else { continue }
       let items = answer.json?.arrayValue ?? []
-      #expect(items.compactMap { $0["code"] } == offers, "capture \(step["capture"] ?? nil)")
+      #expect(items.compactMap { $0["code"] } == offers, "capture \(step["capture"] ?? .null)")
       #expect(items.flatMap { check.problems($0, "activity") } == [])
     }
   }

@@ -5,10 +5,10 @@ extension SandboxServer {
     let suffix = contact.id.split(separator: "_").last.map(String.init) ?? contact.id
     return [
       "id": .string(contact.id), "customer_id": .string("customer_\(suffix)"),
-      "internal_id": .string(contact.internalID), "name": .string(contact.name), "title": nil,
+      "internal_id": .string(contact.internalID), "name": .string(contact.name), "title": .null,
       "email": .text(contact.email), "phone": .text(contact.phone), "custom_fields": [],
       "photo_url": "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/no-avatar.png",
-      "place": nil, "places": [], "type": "customer-contact", "meta": [:],
+      "place": .null, "places": [], "type": "customer-contact", "meta": [:],
       "slug": .string(contact.slug), "updated_at": ServerTime.json(contact.createdAt),
       "created_at": ServerTime.json(contact.createdAt), "customer_type": "customer-contact",
     ]
@@ -20,7 +20,7 @@ extension SandboxServer {
     return [
       "id": .string(entity.id), "internal_id": .string(entity.internalID),
       "name": .text(entity.name), "type": .text(entity.type), "payload": .string(order.payloadID),
-      "destination": .text(entity.destination), "customer": nil,
+      "destination": .text(entity.destination), "customer": .null,
       "tracking_number": trackingJSON(entity.tracking, subject: entity.id),
       "description": detail("description"),
       "photo_url":
@@ -56,8 +56,8 @@ extension SandboxServer {
     [
       "id": .string(row.id), "status": .string(row.status), "details": .text(row.details),
       "code": .string(row.code), "complete": .bool(row.complete), "tracking_number": tracking,
-      "city": nil, "province": nil, "postal_code": nil, "country": nil,
-      "location": point(row.latitude, row.longitude), "updated_at": nil,
+      "city": .null, "province": .null, "postal_code": .null, "country": .null,
+      "location": point(row.latitude, row.longitude), "updated_at": .null,
       "created_at": ServerTime.json(row.createdAt),
     ]
   }

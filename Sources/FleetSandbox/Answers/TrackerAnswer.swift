@@ -14,7 +14,7 @@ extension SandboxServer {
     let known = driver.flatMap { $0.position.isKnown ? $0.position : nil }
     let provider: SandboxJSON = isOver ? "none" : "calculated"
     return [
-      "provider": provider, "fallback_provider": isOver ? nil : "calculated",
+      "provider": provider, "fallback_provider": isOver ? .null : "calculated",
       "generated_at": ServerTime.json(now), "confidence": isOver ? "none" : "low",
       "warnings": isOver
         ? ["provider_unavailable:google_routes", "provider_unavailable:osrm"]
@@ -28,19 +28,19 @@ extension SandboxServer {
         "percentage": .double(stops.isEmpty ? 0 : Double(done) / Double(stops.count) * 100),
         "completed_stops": .int(Int64(done)),
         "remaining_stops": .int(Int64(stops.count - done)),
-        "total_stops": .int(Int64(stops.count)), "completed_distance_m": nil,
-        "remaining_distance_m": isOver ? nil : .double(remaining),
+        "total_stops": .int(Int64(stops.count)), "completed_distance_m": .null,
+        "remaining_distance_m": isOver ? .null : .double(remaining),
       ], "lifecycle": lifecycleJSON(order, isOver: isOver), "stops": .array(stops),
       "active_stop": active.map { stops[$0] } ?? .null,
       "next_stop": active.flatMap { $0 + 1 < stops.count ? stops[$0 + 1] : nil } ?? .null,
       "route": [
-        "distance_m": isOver ? nil : .double(remaining),
-        "duration_s": isOver ? nil : .int(Int64(remaining / 9.72)), "duration_in_traffic_s": nil,
-        "polyline": nil, "coordinates": [], "legs": [],
+        "distance_m": isOver ? .null : .double(remaining),
+        "duration_s": isOver ? .null : .int(Int64(remaining / 9.72)), "duration_in_traffic_s": .null,
+        "polyline": .null, "coordinates": [], "legs": [],
       ],
       "eta": [
-        "active_stop_seconds": nil, "completion_seconds": nil, "active_stop_at": nil,
-        "completion_at": nil, "start_seconds": nil, "start_at": nil,
+        "active_stop_seconds": .null, "completion_seconds": .null, "active_stop_at": .null,
+        "completion_at": .null, "start_seconds": .null, "start_at": .null,
       ],
       "insights": [
         "is_delayed": false, "delay_seconds": 0, "is_location_stale": false,
@@ -54,7 +54,7 @@ extension SandboxServer {
 
   private func lifecycleJSON(_ order: OrderRecord, isOver: Bool) -> SandboxJSON {
     let mode: String
-    var message: SandboxJSON = nil
+    var message: SandboxJSON = .null
     if order.status == "completed" {
       mode = "completed"
       message = "Order has been completed."

@@ -113,7 +113,7 @@ public struct OrderFlow: Sendable, Equatable {
           logic: [FlowGate("or", [FlowCondition("zone", "in", ["north", "south"])])]),
         FlowActivity(
           code: "has_exists", status: "Has Exists", details: "Has exists.", next: ["arrived"],
-          logic: [FlowGate("if", [FlowCondition("never_set_field", "exists", nil)])]),
+          logic: [FlowGate("if", [FlowCondition("never_set_field", "exists", .null)])]),
         FlowActivity(
           code: "enroute_fragile", status: "Enroute Fragile", details: "Enroute fragile.",
           next: ["arrived"]),

@@ -110,7 +110,7 @@ public struct SandboxMember: Sendable, Equatable {
 
 extension SandboxJSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral,
   ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByNilLiteral
+  ExpressibleByFloatLiteral
 {
   public init(dictionaryLiteral elements: (String, SandboxJSON)...) {
     self = .object(elements.map { SandboxMember($0.0, $0.1) })
@@ -120,7 +120,6 @@ extension SandboxJSON: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(integerLiteral value: Int64) { self = .int(value) }
   public init(floatLiteral value: Double) { self = .double(value) }
-  public init(nilLiteral: ()) { self = .null }
 }
 
 extension String {

@@ -22,7 +22,7 @@ extension SandboxServer {
 
   /// Takes the driver off an order.
   public mutating func unassign(order: String, now: Int64) throws {
-    try act("PUT", "/v1/orders/\(order)", ["driver": nil], now)
+    try act("PUT", "/v1/orders/\(order)", ["driver": .null], now)
   }
 
   /// Cancels an order; nothing guards it (rest-api 3.7).

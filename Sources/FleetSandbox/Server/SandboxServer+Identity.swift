@@ -64,23 +64,23 @@ extension SandboxServer {
     let assets = "https://assets.example.com/"
     let slug = company.name.lowercased().map { $0 == " " ? "-" : String($0) }.joined()
     return [
-      "id": .string(companyID), "name": .string(company.name), "description": nil,
+      "id": .string(companyID), "name": .string(company.name), "description": .null,
       "phone": .string(company.phone), "timezone": .string(company.timezone),
       "country": .string(company.country), "currency": .string(company.currency),
       "logo_url": .string(assets + "logo.png"), "backdrop_url": .string(assets + "backdrop.png"),
       "branding": [
         "id": 1, "uuid": 1, "icon_url": .string(assets + "icon.png"),
-        "logo_url": .string(assets + "logo.png"), "icon_uuid": nil, "logo_uuid": nil,
+        "logo_url": .string(assets + "logo.png"), "icon_uuid": .null, "logo_uuid": .null,
         "default_theme": "dark",
       ], "options": [],
       "owner": [
         "id": .string(owner.id), "company": .string(companyID), "name": .string(owner.name),
-        "username": .string(owner.username), "email": .string(owner.email), "phone": nil,
+        "username": .string(owner.username), "email": .string(owner.email), "phone": .null,
         "country": .string(company.country), "timezone": .string(company.timezone),
-        "avatar_url": .string(assets + "no-avatar.png"), "meta": [:], "role": nil, "policies": [],
+        "avatar_url": .string(assets + "no-avatar.png"), "meta": [:], "role": .null, "policies": [],
         "permissions": [], "type": "user", "locale": "en-us", "is_online": false,
-        "ip_address": nil, "date_of_birth": nil, "email_verified_at": founded,
-        "phone_verified_at": nil, "last_seen_at": nil, "last_login": founded, "status": "active",
+        "ip_address": .null, "date_of_birth": .null, "email_verified_at": founded,
+        "phone_verified_at": .null, "last_seen_at": .null, "last_login": founded, "status": "active",
         "slug": .string(owner.name.lowercased().map { $0 == " " ? "-" : String($0) }.joined()),
         "updated_at": founded, "created_at": founded,
       ], "slug": .string(slug), "status": "active", "updated_at": founded, "created_at": founded,
