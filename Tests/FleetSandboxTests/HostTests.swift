@@ -128,6 +128,39 @@ struct HostTests {
     #expect(host.ledger.count(.started) == 1)
   }
 
+  @Test func `A late effect is applied and announced without anybody asking`() async throws {
+    let (effects, heard) = AsyncStream.makeStream(of: SandboxEffect.self)
+    let server = SandboxServer.seeded(
+      key: Bench.key, orders: 1, seed: 7, now: SandboxHost.systemClock())
+    let host = SandboxHost(
+      server, faults: try FaultPlan(text: "late:50#1"), onEffect: { heard.yield($0) })
+    try host.start()
+    defer { host.stop() }
+    let order = server.orderIDs[0]
+    await #expect(throws: (any Error).self) {
+      _ = try await Self.send(host, "POST", "/v1/orders/\(order)/start", "{}")
+    }
+    var iterator = effects.makeAsyncIterator()
+    let first = await iterator.next()
+    #expect(first?.kind == .started)
+    #expect(first?.order == order)
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `An outage set over loopback closes the port, and one with an end opens it again`() async throws {
+    let host = try Self.host(clock: SandboxHost.systemClock)
+    try host.start()
+    defer { host.stop() }
+    func isOpen() async -> Bool {
+      (try? await Self.send(host, "GET", "/v1/organizations")) != nil
+    }
+    // The answer may be lost to the outage it asks for.
+    _ = try? await Self.send(host, "POST", "/_sandbox/faults", "unreachable")
+    while await isOpen() {}
+    host.set(faults: try FaultPlan(text: "unreachable:50"))
+    while await !isOpen() {}
+  }
+
   @Test func `A port that is taken is refused with its number`() throws {
     let first = try Self.host()
     let port = try first.start()

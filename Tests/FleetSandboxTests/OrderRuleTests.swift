@@ -67,7 +67,7 @@ struct OrderRuleTests {
     #expect(try MemberCheck().problems(try #require(deleted.json), "deleted") == [])
     #expect(bench.send("GET", "/v1/orders/\(order)").status == 404)
     #expect(bench.send("DELETE", "/v1/orders/\(order)").status == 404)
-    #expect(throws: DispatchersHand.Refusal.refused(status: 404, text: "Order resource not found.")) {
+    #expect(throws: DispatcherRefusal(status: 404, text: "Order resource not found.")) {
       try bench.server.cancel(order: order, now: bench.now)
     }
   }
@@ -89,8 +89,7 @@ struct OrderRuleTests {
     let answered = bench.send("POST", "/v1/orders/\(order)/dispatch", [:])
     let later = bench.send("GET", "/v1/orders/\(order)")
     #expect(answered.json?["updated_at"] == later.json?["updated_at"])
-    bench.server.advance(to: bench.now + 5000)
-    #expect(bench.server.document(order: order)?["dispatched_at"] != .null)
+    #expect(answered.json?["dispatched_at"] != later.json?["dispatched_at"])
     #expect(bench.server.ledger.count(.dispatched, order: order) == 1)
   }
 

@@ -1,5 +1,5 @@
 /// The dispatcher's hand on a live sandbox: what staff do at the console while a driver is away. Each throws
-/// `DispatchersHand.Refusal` with the server's own words when it is not possible.
+/// `DispatcherRefusal` with the server's own words when it is not possible.
 extension SandboxHost {
   /// Gives an order to another driver.
   public func reassign(order: String, to driver: String) throws {

@@ -53,8 +53,8 @@ extension SandboxHost {
       do {
         return try dispatcher(
           parts[1], order: parts[2], driver: request.query.first { $0.name == "driver" }?.value)
-      } catch let DispatchersHand.Refusal.refused(status, text) {
-        return plain(status, ["error": .string(text)])
+      } catch let refusal as DispatcherRefusal {
+        return plain(refusal.status, ["error": .string(refusal.text)])
       } catch {
         return plain(500, ["error": .string("\(error)")])
       }

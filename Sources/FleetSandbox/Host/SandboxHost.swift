@@ -19,6 +19,8 @@ public final class SandboxHost: Sendable {
   private let state: Mutex<State>
   private let clock: Clock
   private let address: String
+  private let onEffect: (@Sendable (SandboxEffect) -> Void)?
+  /// Serial: effects are announced in their order.
   private let timers = DispatchQueue(label: "SandboxHost timers")
 
   private struct State {
@@ -27,22 +29,27 @@ public final class SandboxHost: Sendable {
     var port: UInt16 = 0
     /// The moment the next wake-up is set for.
     var alarm: Int64?
+    /// Effects already announced.
+    var announced = 0
   }
 
   /// The wall clock.
   public static let systemClock: Clock = { Int64(Date().timeIntervalSince1970 * 1000) }
 
-  /// A host for `server`. `timeScale` shrinks the server's spans and the faults' (0.02 makes 50 s of one);
-  /// `address` is the numeric address to listen on.
+  /// A host for `server`. `timeScale` shrinks the server's spans and the faults' (0.02 makes 1 s of 50);
+  /// `address` is the numeric address to listen on; `onEffect` hears of every effect, in order, soon after it
+  /// was applied.
   public init(
     _ server: SandboxServer, faults: FaultPlan = FaultPlan(), timeScale: Double = 1,
-    address: String = "127.0.0.1", clock: @escaping Clock = SandboxHost.systemClock
+    address: String = "127.0.0.1", clock: @escaping Clock = SandboxHost.systemClock,
+    onEffect: (@Sendable (SandboxEffect) -> Void)? = nil
   ) {
     var sandbox = FaultySandbox(server, faults: faults)
     sandbox.server.timeScale = timeScale
-    state = Mutex(State(sandbox: sandbox))
+    state = Mutex(State(sandbox: sandbox, announced: server.ledger.effects.count))
     self.clock = clock
     self.address = address
+    self.onEffect = onEffect
   }
 
   deinit { stop() }
@@ -59,7 +66,7 @@ public final class SandboxHost: Sendable {
       $0.listener = listener
       $0.port = bound
     }
-    setAlarm()
+    settle()
     return bound
   }
 
@@ -131,7 +138,7 @@ public final class SandboxHost: Sendable {
   public func withServer<Result>(
     _ body: (inout SandboxServer, _ now: Int64) throws -> sending Result
   ) rethrows -> sending Result {
-    defer { setAlarm() }
+    defer { settle() }
     return try state.withLock { state in
       let now = clock()
       state.sandbox.advance(to: now)
@@ -140,16 +147,23 @@ public final class SandboxHost: Sendable {
   }
 
   func exchange(_ request: SandboxRequest) -> SandboxDelivery {
-    defer { setAlarm() }
+    defer { settle() }
     return state.withLock { state in state.sandbox.exchange(request, now: clock()) }
   }
 
   /// Whether only this machine can reach the port.
   var isLoopback: Bool { address.hasPrefix("127.") || address == "::1" }
 
-  /// Sets the timer to the next thing due, unless it is set to something as early.
-  private func setAlarm() {
+  /// After every change: announces what happened and sets the timer to the next thing due, unless it is set to
+  /// something as early.
+  private func settle() {
     let wait: Int64? = state.withLock { state in
+      let effects = state.sandbox.server.ledger.effects
+      if let onEffect, effects.count > state.announced {
+        let fresh = effects[state.announced...]
+        timers.async { fresh.forEach(onEffect) }
+      }
+      state.announced = effects.count
       guard let due = state.sandbox.nextDue, due < state.alarm ?? .max else { return nil }
       state.alarm = due
       return max(1, due - clock())
@@ -160,7 +174,7 @@ public final class SandboxHost: Sendable {
         state.alarm = nil
         state.sandbox.advance(to: host.clock())
       }
-      host.setAlarm()
+      host.settle()
     }
   }
 

@@ -1,19 +1,22 @@
-/// What staff do at the console while a driver is away, in process: no request, no throttle, and the same
-/// rules as the API behind it. Each is recorded in the ledger under `.dispatcher`.
-public struct DispatchersHand {
-  /// Why the dispatcher's hand did nothing.
-  public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The server's own answer.
-    case refused(status: Int, text: String)
+/// Why the dispatcher's hand did nothing: the server's own answer.
+public struct DispatcherRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The HTTP status it would have had.
+  public let status: Int
+  /// The server's words.
+  public let text: String
 
-    public var description: String {
-      switch self {
-      case .refused(let status, let text): "the server refused (\(status)): \(text)"
-      }
-    }
+  /// A refusal.
+  public init(status: Int, text: String) {
+    self.status = status
+    self.text = text
   }
+
+  public var description: String { "The server refused (\(status)): \(text)" }
 }
 
+/// What staff do at the console while a driver is away, in process: no request, no throttle, and the same
+/// rules as the API behind it. Each is recorded in the ledger under `.dispatcher`; what the server refuses
+/// throws `DispatcherRefusal`.
 extension SandboxServer {
   /// Gives an order to another driver. The vehicle stays what it was (captures 1051).
   public mutating func reassign(order: String, to driver: String, now: Int64) throws {
@@ -70,10 +73,10 @@ extension SandboxServer {
     advance(to: now)
     let moment = ServerTime.wholeSecond(now)
     guard let index = index(ofOrder: order) else {
-      throw DispatchersHand.Refusal.refused(status: 404, text: "Order resource not found.")
+      throw DispatcherRefusal(status: 404, text: "Order resource not found.")
     }
     guard placeIDs.count > 1, placeIDs.allSatisfy({ places[$0] != nil }) else {
-      throw DispatchersHand.Refusal.refused(
+      throw DispatcherRefusal(
         status: 422, text: "Place resource is not a valid destination.")
     }
     let before = orders[index]
@@ -113,7 +116,7 @@ extension SandboxServer {
     guard answer.status < 300 else {
       let text =
         answer.json?["error"]?.stringValue ?? answer.json?["errors"]?.arrayValue?.first?.stringValue
-      throw DispatchersHand.Refusal.refused(status: answer.status, text: text ?? answer.text)
+      throw DispatcherRefusal(status: answer.status, text: text ?? answer.text)
     }
     return answer
   }

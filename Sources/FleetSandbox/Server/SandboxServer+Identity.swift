@@ -39,7 +39,8 @@ extension SandboxServer {
     return .ok(driverJSON(drivers[index], token: token))
   }
 
-  mutating func issueToken(driver: String) -> String {
+  /// Gives a driver a token as a sign-in does (rest-api 1.3), without one.
+  public mutating func issueToken(driver: String) -> String {
     issuedTokens += 1
     let token = "\(issuedTokens)|\(random.tokenSecret())"
     tokens[token] = driver

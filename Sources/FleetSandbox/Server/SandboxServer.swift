@@ -201,7 +201,8 @@ public struct SandboxServer: Sendable {
     headers.append(SandboxPair("X-Cache-Status", reply.cache.rawValue))
     let body: [UInt8] =
       switch reply.body {
-      case .json(let json): JSONWriter.compact(json)
+      case .json(let json):
+        JSONWriter.compact(reply.status < 300 && !warts.answersAreBare ? ["data": json] : json)
       case .raw(let text): Array(text.utf8)
       case .empty: []
       }

@@ -34,8 +34,8 @@ public struct SandboxWarts: Sendable, Equatable {
   public var customerFilterFindsNothing = true
   /// A 429 carries neither Retry-After nor rate headers (captures 451). Off: it carries both.
   public var throttledAnswerIsBare = true
-  /// A single 422 text is `{"error"}` and several are `{"error","errors"}`; off: always both.
-  public var singleValidationErrorIsBare = true
+  /// Answers are bare. Off: they come as `{"data": …}`, the form of the vendor's recipes (rest-api 7).
+  public var answersAreBare = true
 
   /// The real server.
   public init() {}
