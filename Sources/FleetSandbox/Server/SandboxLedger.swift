@@ -1,0 +1,139 @@
+/// What really happened on the server, in order. Tests and the demo count here, never in the client.
+public struct SandboxLedger: Sendable, Equatable {
+  /// Every applied effect, oldest first. One applied write is one effect.
+  public private(set) var effects: [SandboxEffect] = []
+
+  /// An empty ledger.
+  public init() {}
+
+  /// The effects on the order with this public id.
+  public func effects(order: String) -> [SandboxEffect] {
+    effects.filter { $0.order == order }
+  }
+
+  /// The effects about the driver with this public id, whoever asked for them.
+  public func effects(driver: String) -> [SandboxEffect] {
+    effects.filter { $0.driver == driver }
+  }
+
+  /// How often `kind` was applied, on one order or on all.
+  public func count(_ kind: SandboxEffect.Kind, order: String? = nil) -> Int {
+    effects.count { $0.kind == kind && (order == nil || $0.order == order) }
+  }
+
+  /// The ledger as JSON: an array of effects.
+  public var json: SandboxJSON { .array(effects.map(\.json)) }
+
+  mutating func record(
+    _ kind: SandboxEffect.Kind, order: String? = nil, driver: String? = nil, stop: String? = nil,
+    actor: SandboxEffect.Actor, at moment: Int64, request: Int?
+  ) {
+    effects.append(
+      SandboxEffect(
+        number: effects.count + 1, kind: kind, order: order, driver: driver, stop: stop,
+        actor: actor, at: moment, request: request))
+  }
+}
+
+/// One applied effect.
+public struct SandboxEffect: Sendable, Equatable {
+  /// What was done.
+  public enum Kind: Sendable, Equatable, Hashable {
+    /// `start`, its STARTED row included.
+    case started
+    /// A start that broke after `started = true` (rest-api 3.4): no status, no row.
+    case startedHalfWay
+    /// `update-activity` with this code, as sent.
+    case activity(String)
+    /// `complete`.
+    case completed
+    /// `cancel`.
+    case canceled
+    /// `dispatch`, or the dispatch asked for at creation.
+    case dispatched
+    /// Another driver was put on the order.
+    case assigned
+    /// The driver was taken off the order.
+    case unassigned
+    /// The driver's duty switch was set.
+    case online(Bool)
+    /// A position was stored.
+    case position
+    /// An order was created.
+    case created
+    /// An order was deleted.
+    case deleted
+    /// Other fields of an order were written.
+    case updated
+    /// The current destination was set.
+    case destination
+    /// The list of stops was changed by staff.
+    case stopsChanged
+  }
+
+  /// Who asked.
+  public enum Actor: Sendable, Equatable, Hashable {
+    /// The token of the driver with this id.
+    case driver(String)
+    /// A company key.
+    case key
+    /// Staff, in process.
+    case dispatcher
+    /// The server's own queue.
+    case queue
+  }
+
+  /// 1 for the first effect.
+  public let number: Int
+  /// What was done.
+  public let kind: Kind
+  /// Public id of the order, if it is about one.
+  public let order: String?
+  /// Public id of the driver it is about: the order's driver, or the driver who moved or switched.
+  public let driver: String?
+  /// Place id of the stop it was applied to, if to one.
+  public let stop: String?
+  /// Who asked.
+  public let actor: Actor
+  /// When it was applied, in milliseconds since 1970.
+  public let at: Int64
+  /// Ordinal of the request that caused it; nil for staff and the queue.
+  public let request: Int?
+
+  /// The kind in one word: `started`, `activity:enroute`, `online:true` …
+  public var name: String {
+    switch kind {
+    case .started: "started"
+    case .startedHalfWay: "started-half-way"
+    case .activity(let code): "activity:\(code)"
+    case .completed: "completed"
+    case .canceled: "canceled"
+    case .dispatched: "dispatched"
+    case .assigned: "assigned"
+    case .unassigned: "unassigned"
+    case .online(let isOnline): "online:\(isOnline)"
+    case .position: "position"
+    case .created: "created"
+    case .deleted: "deleted"
+    case .updated: "updated"
+    case .destination: "destination"
+    case .stopsChanged: "stops-changed"
+    }
+  }
+
+  /// This effect as JSON.
+  public var json: SandboxJSON {
+    let who: String =
+      switch actor {
+      case .driver(let id): id
+      case .key: "key"
+      case .dispatcher: "dispatcher"
+      case .queue: "queue"
+      }
+    return [
+      "number": .int(Int64(number)), "effect": .string(name), "order": .text(order),
+      "driver": .text(driver), "stop": .text(stop), "actor": .string(who),
+      "at": .string(ServerTime.timestamp(at)), "request": request.map { .int(Int64($0)) } ?? .null,
+    ]
+  }
+}

@@ -1,0 +1,74 @@
+/// How an activity changes an order, or the stop it is at (rest-api 3.3, 3.5).
+extension SandboxServer {
+  /// The order's status and a row; on a classic order a row on every entity too (captures 207, 227).
+  mutating func applyOrderActivity(_ index: Int, _ words: ActivityWords, at moment: Int64) {
+    applyToOrderOnly(index, words, at: moment)
+    guard !orders[index].isMultiStop else { return }
+    for entity in orders[index].entities.indices {
+      let row = row(words, for: orders[index], at: moment)
+      orders[index].entities[entity].tracking.rows.append(row)
+    }
+  }
+
+  /// The order's status and a row, as `complete` and `cancel` do it (captures 244, 250). A status that stays
+  /// the same is no save: `updated_at` and the list cache do not move (captures 232, 1404).
+  mutating func applyToOrderOnly(_ index: Int, _ words: ActivityWords, at moment: Int64) {
+    let row = row(words, for: orders[index], at: moment)
+    orders[index].tracking.rows.append(row)
+    guard orders[index].status != words.statusCode else { return }
+    orders[index].status = words.statusCode
+    orders[index].updatedAt = moment
+    cache.clear()
+  }
+
+  /// Ends a classic order, or the last stop of a round: the status is `completed` whatever the code was, the
+  /// COMPLETED row is added when the code was another, the driver is free (captures 227, 772).
+  mutating func finish(_ index: Int, after words: ActivityWords, at moment: Int64) {
+    if words.statusCode != "completed" {
+      let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
+      applyToOrderOnly(index, ActivityWords(completed), at: moment)
+    }
+    clearCurrentJob(index, at: moment)
+  }
+
+  /// Puts a row on the stop the *server* takes to be current, whatever stop the driver meant, and moves on
+  /// when it completes (captures 330–338, 610–613). Returns the stop's place.
+  mutating func applyStopActivity(_ index: Int, _ words: ActivityWords, at moment: Int64)
+    -> String?
+  {
+    guard let current = orders[index].currentStopIndex else { return nil }
+    let stop = orders[index].stops[current]
+    let row = row(words, for: orders[index], at: moment)
+    orders[index].append(row, toStop: stop.waypointID)
+    for entity in orders[index].entities.indices
+    where orders[index].entities[entity].destination == stop.placeID
+      && orders[index].waypoints.contains(where: { $0.placeID == stop.placeID })
+    {
+      let row = self.row(words, for: orders[index], at: moment)
+      orders[index].entities[entity].tracking.rows.append(row)
+    }
+    guard words.complete else { return stop.placeID }
+    let later = orders[index].stops.dropFirst(current + 1)
+    if let next = later.first(where: { !($0.tracking?.isComplete ?? false) }) {
+      orders[index].currentDestination = next.placeID
+    } else {
+      let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
+      applyToOrderOnly(index, ActivityWords(completed), at: moment)
+      clearCurrentJob(index, at: moment)
+    }
+    return stop.placeID
+  }
+
+  mutating func setCurrentJob(of driverID: String, to order: String?, at moment: Int64) {
+    guard let driver = index(ofDriver: driverID) else { return }
+    drivers[driver].currentJob = order
+    drivers[driver].updatedAt = moment
+  }
+
+  /// Frees the driver who *has* the order now, which need not be the one who worked it
+  /// (FINDINGS "Staff edits").
+  mutating func clearCurrentJob(_ index: Int, at moment: Int64) {
+    guard let driverID = orders[index].driverID else { return }
+    setCurrentJob(of: driverID, to: nil, at: moment)
+  }
+}

@@ -1,0 +1,94 @@
+/// Drivers: list, one, duty switch, position (rest-api 2.3, captures 018–034).
+extension SandboxServer {
+  func index(ofDriver id: String) -> Int? {
+    drivers.firstIndex { $0.id == id || $0.internalID == id }
+  }
+
+  func driver(_ id: String?) -> DriverRecord? {
+    guard let id else { return nil }
+    return drivers.first { $0.id == id }
+  }
+
+  mutating func listDrivers(_ call: Call) -> Reply {
+    let key = ListCache.key(path: "/v1/drivers", query: call.request.query)
+    if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
+      var reply = Reply.ok(.array(rows.map(\.json)))
+      reply.cache = .hit
+      return reply
+    }
+    let page = ListPage(call.request.query)
+    let text = call.request.query.first { $0.name == "query" }?.value.lowercased() ?? ""
+    let found = drivers.filter {
+      text.isEmpty || "\($0.name) \($0.email) \($0.phone) \($0.id)".lowercased().contains(text)
+    }
+    let rows = page.cut(found).map { ListCache.Row(id: $0.id, json: driverJSON($0)) }
+    if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
+    var reply = Reply.ok(.array(rows.map(\.json)))
+    reply.cache = warts.staleListCache ? .miss : .disabled
+    return reply
+  }
+
+  func showDriver(_ id: String) -> Reply {
+    guard let index = index(ofDriver: id) else { return .driverNotFound }
+    return .ok(driverJSON(drivers[index], withJob: true))
+  }
+
+  /// Absent `online` flips it. A quiet write: the list cache does not notice (captures 1295–1297).
+  mutating func toggleOnline(_ id: String, _ call: Call) -> Reply {
+    guard let index = index(ofDriver: id) else { return .driverNotFound }
+    let online = call.body.filled("online")?.isTruthy ?? !drivers[index].online
+    drivers[index].online = online
+    drivers[index].updatedAt = call.now
+    changeVehicle(of: index) {
+      $0.online = online
+      $0.updatedAt = call.now
+    }
+    record(.online(online), driver: drivers[index].id, by: call)
+    return .ok(driverJSON(drivers[index]))
+  }
+
+  /// Stores the position it is given, with the server's own time. Coordinates that are missing, no numbers or
+  /// both 0 store nothing and are 200 all the same (captures 027–033).
+  mutating func track(_ id: String, _ call: Call) -> Reply {
+    guard let index = index(ofDriver: id) else { return .driverNotFound }
+    let latitude = call.body["latitude"]?.numberValue ?? 0
+    let longitude = call.body["longitude"]?.numberValue ?? 0
+    guard latitude != 0 || longitude != 0 else { return .ok(driverJSON(drivers[index])) }
+    let position = PositionRecord(
+      latitude: latitude, longitude: longitude, heading: whole(call.body["heading"]),
+      altitude: whole(call.body["altitude"]), speed: whole(call.body["speed"]))
+    drivers[index].position = position
+    drivers[index].positionAt = call.now
+    drivers[index].updatedAt = call.now
+    let online = drivers[index].online
+    changeVehicle(of: index) {
+      $0.position = position
+      $0.online = online
+      $0.updatedAt = call.now
+    }
+    cache.clear()
+    record(.position, driver: drivers[index].id, by: call)
+    return .ok(driverJSON(drivers[index]))
+  }
+
+  private mutating func changeVehicle(of driver: Int, _ change: (inout VehicleRecord) -> Void) {
+    guard let id = drivers[driver].vehicleID, var vehicle = vehicles[id] else { return }
+    change(&vehicle)
+    vehicles[id] = vehicle
+  }
+
+  /// A number as the integer column keeps it: cut, not rounded; 0 when absent (captures 027, 029).
+  private func whole(_ value: SandboxJSON?) -> Int64 {
+    guard let number = value?.numberValue, number.isFinite, abs(number) < 1e15 else { return 0 }
+    return Int64(number)
+  }
+
+  mutating func record(
+    _ kind: SandboxEffect.Kind, order: String? = nil, driver: String? = nil, stop: String? = nil,
+    by call: Call
+  ) {
+    ledger.record(
+      kind, order: order, driver: driver, stop: stop, actor: call.actor, at: call.now,
+      request: call.ordinal)
+  }
+}

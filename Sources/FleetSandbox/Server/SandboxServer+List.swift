@@ -1,0 +1,160 @@
+/// `GET /orders`: filters, order, page, and the cache in front of them (rest-api 2.1, 2.2; captures 115–137,
+/// 501–530, 1295–1363).
+extension SandboxServer {
+  mutating func listOrders(_ call: Call) -> Reply {
+    let query = call.request.query
+    let key = ListCache.key(path: "/v1/orders", query: query)
+    if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
+      // A hit freezes the row but reads the payload again (captures 1316, 1319).
+      let documents = rows.compactMap { row in
+        index(ofOrder: row.id).map { row.json.setting("payload", payloadJSON(orders[$0])) }
+      }
+      var reply = Reply.ok(.array(documents))
+      reply.cache = .hit
+      return reply
+    }
+    let sortText = query.last { $0.name == "sort" }?.value ?? ""
+    guard let sort = OrderSort(sortText, ignoresUnknown: !warts.unknownSortFails) else {
+      return .serverError
+    }
+    let filters = query.map { filter($0, query) }
+    let found = orders.filter { order in
+      !order.isDeleted && filters.allSatisfy { $0(order) }
+    }
+    let rows = ListPage(query).cut(sort.sort(found)).map {
+      ListCache.Row(id: $0.id, json: orderJSON($0, .full))
+    }
+    if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
+    var reply = Reply.ok(.array(rows.map(\.json)))
+    reply.cache = warts.staleListCache ? .miss : .disabled
+    return reply
+  }
+
+  private typealias Filter = (OrderRecord) -> Bool
+
+  /// Statuses that `active` leaves out (rest-api 2.2).
+  private static let inactive: Set<String> = [
+    "created", "completed", "expired", "order_canceled", "canceled", "pending",
+  ]
+
+  /// What one parameter keeps. Unknown parameters and empty values keep everything (captures 516, 525–527).
+  private func filter(_ pair: SandboxPair, _ query: [SandboxPair]) -> Filter {
+    let everything: Filter = { _ in true }
+    guard !pair.value.isEmpty else { return everything }
+    let name = pair.name.hasSuffix("[]") ? String(pair.name.dropLast(2)) : pair.name
+    switch name {
+    case "driver", "driver_assigned":
+      let id = index(ofDriver: pair.value).map { drivers[$0].id }
+      return { $0.driverID != nil && $0.driverID == id }
+    case "vehicle": return { $0.vehicleID == pair.value }
+    case "status":
+      let wanted = Set(values("status", query))
+      return {
+        wanted.contains($0.status)
+          || (wanted.contains("active") && !Self.inactive.contains($0.status))
+      }
+    case "active":
+      guard isOn(pair.value) else { return everything }
+      return { $0.driverID != nil && !Self.inactive.contains($0.status) }
+    case "unassigned":
+      guard isOn(pair.value) else { return everything }
+      return {
+        $0.driverID == nil && !["completed", "canceled", "expired"].contains($0.status)
+      }
+    case "without_driver":
+      guard isOn(pair.value) else { return everything }
+      return { $0.driverID == nil }
+    case "dispatched":
+      // The text `true` is 0 to the database and true to the filter class: nothing is both (rest-api 2.2).
+      guard let flag = Int(pair.value) else { return { _ in false } }
+      return { $0.dispatched == (flag != 0) }
+    case "started": return { $0.started == ((Int(pair.value) ?? 0) != 0) }
+    case "adhoc": return { $0.adhoc == ((Int(pair.value) ?? 0) != 0) }
+    case "pod_required": return { $0.podRequired == ((Int(pair.value) ?? 0) != 0) }
+    case "on":
+      guard let day = ServerTime.parse(pair.value).map(ServerTime.startOfDay) else { return everything }
+      return {
+        ServerTime.startOfDay($0.createdAt) == day
+          || $0.scheduledAt.map(ServerTime.startOfDay) == day
+      }
+    case "created_at": return span(pair.value) { $0.createdAt }
+    case "updated_at": return span(pair.value) { $0.updatedAt }
+    case "scheduled_at": return span(pair.value) { $0.scheduledAt }
+    case "query":
+      let text = pair.value.lowercased()
+      return { searchText($0).contains(text) }
+    case "bulk_query":
+      let wanted = Set(values("bulk_query", query))
+      return {
+        wanted.contains($0.id) || wanted.contains($0.internalID)
+          || wanted.contains($0.tracking.number)
+      }
+    case "exclude":
+      let unwanted = Set(values("exclude", query))
+      return { !unwanted.contains($0.id) }
+    case "only" where pair.name == "only[]":
+      let wanted = Set(values("only", query))
+      return { wanted.contains($0.id) }
+    case "internal_id": return { $0.internalID == pair.value }
+    case "tracking": return { $0.tracking.number == pair.value }
+    case "payload": return { $0.payloadID == pair.value }
+    case "entity": return { $0.entities.contains { $0.id == pair.value || $0.internalID == pair.value } }
+    case "type", "order_config":
+      let key = flow(named: pair.value)?.key
+      return { $0.configKey == key }
+    case "customer", "facilitator":
+      guard !warts.customerFilterFindsNothing else { return { _ in false } }
+      return { name == "customer" && $0.customerID == pair.value }
+    case "nearby": return nearby(pair.value) ?? everything
+    default: return everything
+    }
+  }
+
+  /// Every value of a parameter that may be sent as a comma or pipe list or as an array (captures 518, 519,
+  /// 1358).
+  private func values(_ name: String, _ query: [SandboxPair]) -> [String] {
+    query.filter { $0.name == name || $0.name == name + "[]" }
+      .flatMap { $0.value.split { $0 == "," || $0 == "|" }.map { String($0).trimmingSpaces } }
+  }
+
+  /// Any text that is not empty and not `0` is true, `false` included (rest-api 2.2).
+  private func isOn(_ text: String) -> Bool { text != "0" }
+
+  /// `a,b` from a through b, `a,` from a on, one value its calendar day (captures 1335–1343).
+  private func span(_ text: String, _ column: @escaping (OrderRecord) -> Int64?) -> Filter {
+    let sides = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
+      .map { ServerTime.parse(String($0)) }
+    guard sides.count == 2 else {
+      guard let day = sides.first?.map(ServerTime.startOfDay) else { return { _ in true } }
+      return { column($0).map(ServerTime.startOfDay) == day }
+    }
+    let low = sides[0] ?? .min
+    let high = sides[1] ?? .max
+    return { order in column(order).map { $0 >= low && $0 <= high } ?? false }
+  }
+
+  private func searchText(_ order: OrderRecord) -> String {
+    let addresses = order.stops.compactMap { place($0.placeID)?.address }
+    return ([order.id, order.internalID, order.tracking.number] + addresses)
+      .joined(separator: "\n").lowercased()
+  }
+
+  /// `lat,lng` or a driver's id: pickup or a waypoint within the ad-hoc distance (rest-api 2.2).
+  private func nearby(_ text: String) -> Filter? {
+    let numbers = text.split(separator: ",").compactMap { Double(String($0).trimmingSpaces) }
+    let centre: (Double, Double)
+    if numbers.count == 2 {
+      centre = (numbers[0], numbers[1])
+    } else if let index = index(ofDriver: text) {
+      centre = (drivers[index].position.latitude, drivers[index].position.longitude)
+    } else {
+      return nil
+    }
+    return { order in
+      ([order.pickup].compactMap { $0 } + order.waypoints).contains { stop in
+        guard let place = place(stop.placeID) else { return false }
+        return EarthDistance.metres(from: centre, to: (place.latitude, place.longitude)) <= 6000
+      }
+    }
+  }
+}

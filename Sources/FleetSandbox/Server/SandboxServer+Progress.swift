@@ -1,0 +1,196 @@
+/// What moves an order: dispatch, start, activity, complete, cancel, destination (rest-api 3.4, 3.5). The
+/// guards are the real ones and no others.
+extension SandboxServer {
+  /// `POST /orders/{id}/dispatch`: the driver is checked first, then the flag. The answer shows the history
+  /// as it was before (captures 203–205).
+  mutating func dispatchOrder(_ index: Int, _ call: Call) -> Reply {
+    guard orders[index].driverID != nil || orders[index].adhoc else {
+      return .refused(400, "No driver assigned to dispatch!")
+    }
+    guard orders[index].dispatchedAt == nil else {
+      return .refused(400, "Order has already been dispatched!")
+    }
+    let before = orders[index].tracking.rows
+    applyDispatch(index, at: call.now)
+    enqueue(.dispatchListener(setsStatus: false), order: orders[index].id, at: call.now)
+    record(.dispatched, order: orders[index].id, driver: orders[index].driverID, by: call)
+    let tracking = trackingJSON(orders[index].tracking, subject: orders[index].id)
+    let stale = before.map { statusJSON($0, tracking: tracking) }
+    return .ok(orderJSON(orders[index], .full).setting("tracking_statuses", .array(stale)))
+  }
+
+  mutating func applyDispatch(_ index: Int, at moment: Int64) {
+    orders[index].dispatched = true
+    orders[index].dispatchedAt = moment
+    orders[index].updatedAt = moment
+    if let activity = flow(orders[index])?.activity("dispatched") {
+      let words = ActivityWords(activity)
+      let row = row(words, for: orders[index], at: moment)
+      orders[index].tracking.rows.append(row)
+      orders[index].status = words.statusCode
+    }
+    cache.clear()
+  }
+
+  /// `POST /orders/{id}/start` (rest-api 3.4, captures 202–208, 243, 252, 1042–1046).
+  mutating func startOrder(_ index: Int, _ call: Call) -> Reply {
+    guard !orders[index].started else { return .refused(400, "Order has already started.") }
+    let assign = call.body.filled("assign")?.stringValue
+    if orders[index].adhoc, let assign {
+      guard let driver = self.index(ofDriver: assign) else { return .serverError }
+      orders[index].driverID = drivers[driver].id
+    }
+    guard let driverID = orders[index].driverID else {
+      return .refused(
+        400,
+        orders[index].adhoc
+          ? "You must send driver to accept adhoc order." : "No driver assigned to order.")
+    }
+    guard orders[index].dispatchedAt != nil || skipsDispatch(call) else {
+      return .refused(400, "Order has not been dispatched yet and cannot be started.")
+    }
+    guard orders[index].status != "completed" else {
+      return .refused(400, "Order is already completed.")
+    }
+    guard warts.canceledOrdersStart || orders[index].status != "canceled" else {
+      return .refused(400, "Order is already canceled.")
+    }
+    let id = orders[index].id
+    orders[index].started = true
+    orders[index].startedAt = call.now
+    orders[index].updatedAt = call.now
+    cache.clear()
+    if call.breaksHalfWay {
+      record(.startedHalfWay, order: id, driver: driverID, by: call)
+      return .serverError
+    }
+    setCurrentJob(of: driverID, to: id, at: call.now)
+    if orders[index].currentDestination == nil {
+      orders[index].currentDestination = orders[index].stops.first?.placeID
+    }
+    let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
+    if let started { applyOrderActivity(index, ActivityWords(started), at: call.now) }
+    record(.started, order: id, driver: driverID, by: call)
+    return .ok(orderJSON(orders[index], .action))
+  }
+
+  /// `POST|PATCH /orders/{id}/update-activity`: the activity is taken as it is, whatever the flow says
+  /// (rest-api 3.5, captures 212–229, 254, 321–338, 378–385).
+  mutating func updateActivity(_ index: Int, _ call: Call) -> Reply {
+    guard orders[index].status != "completed" else {
+      return .refused(400, "Order is already completed.")
+    }
+    guard warts.canceledOrdersRevive || orders[index].status != "canceled" else {
+      return .refused(400, "Order is already canceled.")
+    }
+    let sent = call.body["activity"]
+    guard let code = sent?["code"]?.stringValue else {
+      return orders[index].entities.isEmpty ? .ok(orderJSON(orders[index], .action)) : .serverError
+    }
+    let complete = sent?["complete"]
+    guard complete != nil || !warts.activityNeedsComplete else { return .serverError }
+    guard !call.breaksHalfWay else { return .serverError }
+    var words = ActivityWords(
+      code: code, status: sent?["status"]?.stringValue ?? code,
+      details: sent?["details"]?.stringValue, complete: complete?.isTruthy ?? false)
+    let flow = flow(orders[index])
+    if words.statusCode == "dispatched" {
+      if skipsDispatch(call), let flow {
+        words = ActivityWords(flow.lifecycle("started"))
+      } else {
+        return dispatchByActivity(index, call)
+      }
+    }
+    let isLifecycle = ["created", "dispatched", "started"].contains(words.statusCode)
+    var stop: String?
+    if orders[index].isMultiStop, !isLifecycle, words.statusCode != "canceled" {
+      guard orders[index].started else {
+        return .refused(422, "Order must be started before waypoint activity can be updated.")
+      }
+      stop = applyStopActivity(index, words, at: call.now)
+    } else {
+      if orders[index].status == "created", !orders[index].started {
+        orders[index].started = true
+        orders[index].startedAt = call.now
+      }
+      applyOrderActivity(index, words, at: call.now)
+      if words.complete { finish(index, after: words, at: call.now) }
+    }
+    record(
+      .activity(code), order: orders[index].id, driver: orders[index].driverID, stop: stop,
+      by: call)
+    return .ok(orderJSON(orders[index], .action))
+  }
+
+  /// `GET /orders/{id}/next-activity?waypoint=` (captures 201–228, 327–340, 708–787).
+  func showNextActivity(_ index: Int, _ call: Call) -> Reply {
+    let order = orders[index]
+    guard flow(order) != nil else { return .refused(400, "No order config found for order.") }
+    var stop: StopRecord?
+    if let wanted = call.request.query.first(where: { $0.name == "waypoint" })?.value,
+      !wanted.isEmpty, order.isMultiStop
+    {
+      stop = order.stops.first { $0.placeID == wanted || $0.waypointID == wanted }
+      // A stop that is no longer in the round has nothing next (captures 1127).
+      if stop == nil { return .ok([]) }
+    }
+    guard let offered = nextActivities(of: order, stop: stop) else { return .serverError }
+    return .ok(.array(offered))
+  }
+
+  /// `POST /orders/{id}/complete`: no guard but the stops'; it repeats (captures 232–233, 244–245, 326).
+  mutating func completeOrder(_ index: Int, _ call: Call) -> Reply {
+    let order = orders[index]
+    guard warts.completeAndCancelUnguarded || !["completed", "canceled"].contains(order.status)
+    else { return .refused(400, "Order is already \(order.status).") }
+    guard order.waypoints.allSatisfy({ $0.tracking?.latest?.code == "COMPLETED" }) else {
+      return .refused(400, "Not all waypoints completed for order.")
+    }
+    guard !call.breaksHalfWay else { return .serverError }
+    let words = ActivityWords((flow(order) ?? .transport(id: "")).lifecycle("completed"))
+    applyToOrderOnly(index, words, at: call.now)
+    clearCurrentJob(index, at: call.now)
+    record(.completed, order: order.id, driver: order.driverID, by: call)
+    return .ok(orderJSON(orders[index], .action))
+  }
+
+  /// `DELETE /orders/{id}/cancel`: no guard, it repeats, the driver's current job stays (captures 234, 250).
+  mutating func cancelOrder(_ index: Int, _ call: Call) -> Reply {
+    let order = orders[index]
+    guard warts.completeAndCancelUnguarded || !["completed", "canceled"].contains(order.status)
+    else { return .refused(400, "Order is already \(order.status).") }
+    guard !call.breaksHalfWay else { return .serverError }
+    let words = ActivityWords((flow(order) ?? .transport(id: "")).lifecycle("canceled"))
+    applyToOrderOnly(index, words, at: call.now)
+    record(.canceled, order: order.id, driver: order.driverID, by: call)
+    return .ok(orderJSON(orders[index], .action))
+  }
+
+  /// `POST|PATCH /orders/{id}/set-destination/{place}`: a quiet write that works in any status
+  /// (captures 323–325). The list is fresh after it (captures 1322).
+  mutating func setDestination(_ index: Int, _ place: String, _ call: Call) -> Reply {
+    guard let stop = orders[index].stops.first(where: { $0.placeID == place || $0.waypointID == place })
+    else { return .refused(422, "Place resource is not a valid destination.") }
+    orders[index].currentDestination = stop.placeID
+    cache.clear()
+    record(
+      .destination, order: orders[index].id, driver: orders[index].driverID, stop: stop.placeID,
+      by: call)
+    return .ok(orderJSON(orders[index], .destination))
+  }
+
+  private func skipsDispatch(_ call: Call) -> Bool {
+    (call.body["skip_dispatch"] ?? call.body["skipDispatch"])?.isTruthy ?? false
+  }
+
+  private mutating func dispatchByActivity(_ index: Int, _ call: Call) -> Reply {
+    guard orders[index].driverID != nil || orders[index].adhoc else {
+      return .refused(400, "No driver assigned for order to dispatch to.")
+    }
+    orders[index].dispatched = true
+    orders[index].dispatchedAt = call.now
+    enqueue(.dispatchListener(setsStatus: true), order: orders[index].id, at: call.now)
+    record(.dispatched, order: orders[index].id, driver: orders[index].driverID, by: call)
+    return .ok(orderJSON(orders[index], .action))
+  }
+}

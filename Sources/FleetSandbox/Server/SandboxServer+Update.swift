@@ -1,0 +1,113 @@
+/// `PUT` and `DELETE /orders/{id}` with their traps (rest-api 2.2, captures 345–348, 614, 1051, 1111–1174).
+extension SandboxServer {
+  mutating func updateOrder(_ index: Int, _ call: Call) -> Reply {
+    let body = call.body
+    let problems = commonProblems(body)
+    guard problems.isEmpty else { return .invalid(problems) }
+    if warts.podRequiredFails, body["pod_required"]?.isTruthy ?? false { return .serverError }
+    guard !call.breaksHalfWay else { return .serverError }
+    if let payload = body.filled("payload"), payload.members != nil, warts.updateWithPayloadFails {
+      replaceEnds(index, pickup: payload["pickup"], dropoff: payload["dropoff"], call)
+      orders[index].updatedAt = call.now
+      cache.clear()
+      record(.stopsChanged, order: orders[index].id, driver: orders[index].driverID, by: call)
+      return .serverError
+    }
+    let shown = changeStops(index, call)
+    let driverBefore = orders[index].driverID
+    writeFields(index, body)
+    if warts.updateResetsDestination {
+      orders[index].currentDestination = orders[index].stops.first?.placeID
+    }
+    orders[index].updatedAt = call.now
+    cache.clear()
+    if body["dispatch"]?.isTruthy ?? false { applyDispatch(index, at: call.now) }
+    let order = orders[index]
+    let kind: SandboxEffect.Kind
+    if order.driverID == driverBefore {
+      kind = shown == nil ? .updated : .stopsChanged
+    } else {
+      kind = order.driverID == nil ? .unassigned : .assigned
+    }
+    record(kind, order: order.id, driver: order.driverID ?? driverBefore, by: call)
+    var answered = order
+    if let shown { answered.waypoints = shown }
+    return .ok(orderJSON(answered, .full))
+  }
+
+  /// `DELETE /orders/{id}`: a soft delete; afterwards every call is 404 (captures 1362).
+  mutating func deleteOrder(_ index: Int, _ call: Call) -> Reply {
+    let order = orders[index]
+    orders[index].isDeleted = true
+    cache.clear()
+    record(.deleted, order: order.id, driver: order.driverID, by: call)
+    return .ok([
+      "id": .string(order.id), "object": "order", "time": ServerTime.json(call.now),
+      "deleted": true,
+    ])
+  }
+
+  private mutating func writeFields(_ index: Int, _ body: RequestBody) {
+    if body.has("driver") {
+      let found = body["driver"]?.stringValue.flatMap { self.index(ofDriver: $0) }
+      // The vehicle is not touched (captures 1051).
+      orders[index].driverID = found.map { drivers[$0].id }
+    }
+    if let vehicle = body["vehicle"] { orders[index].vehicleID = vehicle.stringValue }
+    if body.has("notes") { orders[index].notes = body["notes"]?.stringValue }
+    if let meta = body.filled("meta").flatMap(storedMeta) { orders[index].meta = meta }
+    if let text = body.filled("internal_id")?.stringValue { orders[index].internalID = text }
+    if body.has("scheduled_at") {
+      orders[index].scheduledAt = body["scheduled_at"]?.stringValue.flatMap(ServerTime.parse)
+    }
+    if let adhoc = body.filled("adhoc") { orders[index].adhoc = adhoc.isTruthy }
+    if let method = body.filled("pod_method")?.stringValue { orders[index].podMethod = method }
+    if let needed = body.filled("pod_required") { orders[index].podRequired = needed.isTruthy }
+    if let status = body.filled("status")?.stringValue {
+      let code = StatusRow.upperCode(status).lowercased()
+      if orders[index].status == "dispatched", code == "started", !orders[index].started {
+        orders[index].started = true
+        orders[index].startedAt = orders[index].updatedAt
+      }
+      orders[index].status = code
+    }
+  }
+
+  /// What `waypoints`, `pickup` or `dropoff` at top level do to a round. The answer of a longer list still
+  /// shows the old one (captures 1131–1174); nil when the stops were not sent.
+  private mutating func changeStops(_ index: Int, _ call: Call) -> [StopRecord]? {
+    if let sent = call.body.filled("waypoints")?.arrayValue, let first = sent.first,
+      let last = sent.last
+    {
+      let before = orders[index].waypoints
+      replaceEnds(index, pickup: first, dropoff: sent.count > 1 ? last : nil, call)
+      if sent.count <= 2 {
+        orders[index].waypoints = []
+        return []
+      }
+      for value in sent.dropFirst().dropLast() {
+        let stop = waypoint(value, order: orders[index].waypoints.count, at: call.now)
+        orders[index].waypoints.append(stop)
+      }
+      return before
+    }
+    let pickup = call.body.filled("pickup")
+    let dropoff = call.body.filled("dropoff")
+    guard pickup != nil || dropoff != nil else { return nil }
+    replaceEnds(index, pickup: pickup, dropoff: dropoff, call)
+    orders[index].waypoints = []
+    return []
+  }
+
+  private mutating func replaceEnds(
+    _ index: Int, pickup: SandboxJSON?, dropoff: SandboxJSON?, _ call: Call
+  ) {
+    func stop(_ value: SandboxJSON, _ type: String) -> StopRecord {
+      var stop = waypoint(value, at: call.now)
+      stop.type = type
+      return stop
+    }
+    if let pickup, !pickup.isNull { orders[index].pickup = stop(pickup, "pickup") }
+    if let dropoff, !dropoff.isNull { orders[index].dropoff = stop(dropoff, "dropoff") }
+  }
+}
