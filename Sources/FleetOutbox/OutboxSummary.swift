@@ -15,6 +15,8 @@ public struct OutboxSummary: Sendable, Equatable {
   public var withdrawn: Int
   /// Confirmed, but not read back yet.
   public var unsettled: Int
+  /// Of those waiting, how many stand behind one that needs a person.
+  public var heldUp: Int
   /// Age of the oldest entry that is waiting, unknown or in attention, in seconds.
   public var oldestSeconds: Int?
   public var lastConfirmedAt: Timestamp?
@@ -25,7 +27,7 @@ public struct OutboxSummary: Sendable, Equatable {
   public var isTokenRefused: Bool
 
   /// Nothing is left to be sent or found out by itself.
-  public var isDrained: Bool { waiting == 0 && unknown == 0 }
+  public var isDrained: Bool { waiting == heldUp && unknown == 0 }
 
   init(store: OutboxStore, now: Moment) throws {
     let counts = try store.counts()
@@ -36,7 +38,14 @@ public struct OutboxSummary: Sendable, Equatable {
     confirmed = count(.confirmed, .settled)
     withdrawn = count(.withdrawn, .withdrawnUnsure)
     unsettled = count(.confirmed, .withdrawnUnsure)
-    oldestSeconds = try store.live().first { $0.state.isOpen }
+    let live = try store.live()
+    var heldLanes: Set<String> = []
+    heldUp = 0
+    for row in live {
+      if row.state == .attention { heldLanes.insert(row.lane) }
+      if row.state == .pending, heldLanes.contains(row.lane) { heldUp += 1 }
+    }
+    oldestSeconds = live.first { $0.state.isOpen }
       .map { max(0, Int((now.wall.milliseconds - $0.created.wall.milliseconds) / 1000)) }
     lastConfirmedAt = try store.lastConfirmed()
     let gates = Gates(store, Policy())

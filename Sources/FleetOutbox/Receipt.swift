@@ -33,11 +33,8 @@ public struct Receipt: Sendable, Equatable {
   }
   public var isClean: Bool { confirmed == total && differences == 0 }
 
-  /// `receipt: N of N confirmed, 0 differences`, and what was withdrawn.
-  public var verdict: String {
-    let apart = withdrawn == 0 ? "" : " (\(withdrawn) withdrawn)"
-    return "receipt: \(confirmed) of \(total) confirmed, \(differences) differences\(apart)"
-  }
+  /// `receipt: N of N confirmed, 0 differences`.
+  public var verdict: String { "receipt: \(confirmed) of \(total) confirmed, \(differences) differences" }
 }
 
 extension Outbox {

@@ -1,14 +1,18 @@
+import Foundation
+
 /// A day's work for a sandbox: drivers who can sign in, vehicles, places and orders, all invented, all from
 /// one seed.
 extension SandboxServer {
-  /// A company with two drivers and `orders` classic orders for the UTC day of `now`: pickup at one of two
+  /// A company with two drivers and `orders` classic orders for the day that it is at the company: pickup at one of two
   /// depots, dropoff at a customer, dispatched, scheduled through the working day, every fourth for the second
   /// driver. The same arguments give the same ids and the same bytes.
   public static func seeded(
     company: SandboxCompany = SandboxCompany(), key: String, orders count: Int, seed: UInt64,
     now: Int64
   ) -> SandboxServer {
-    let day = ServerTime.startOfDay(now)
+    let offset =
+      Int64(TimeZone(identifier: company.timezone)?.secondsFromGMT(for: ServerTime.date(now)) ?? 0) * 1000
+    let day = ServerTime.startOfDay(now + offset) - offset
     let founded = day - 30 * ServerTime.dayMilliseconds
     var server = SandboxServer(company: company, key: key, seed: seed, now: founded)
     server.flows.append(.linearHaulage(id: server.random.publicID("order_config")))
@@ -85,9 +89,9 @@ extension SandboxServer {
     let people = contacts.values.sorted { $0.name < $1.name }.map(\.id)
     let created = ServerTime.wholeSecond(min(now, day + 60 * 60_000))
     for number in 0..<max(0, count) {
-      // From 01:00 to 10:00 UTC, nine to six in Singapore.
+      // From nine to six.
       let spread = Int64(9 * 3600 / max(1, count)) * 1000
-      let scheduled = ServerTime.wholeSecond(day + 3_600_000 + Int64(number) * spread)
+      let scheduled = ServerTime.wholeSecond(day + 9 * 3_600_000 + Int64(number) * spread)
       let driver = drivers[number % 4 == 3 ? 1 : 0]
       let parcels = (0...Int(random.next() % 2)).map { parcel -> SandboxJSON in
         [

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The server's clock face: UTC, whole seconds, written with six fraction digits (rest-api 4, 5.6).
 /// Moments are milliseconds since 1970; stored ones are whole seconds.
 enum ServerTime {
@@ -33,6 +35,8 @@ enum ServerTime {
   }
 
   /// The first moment of `moment`'s UTC day.
+  static func date(_ moment: Int64) -> Date { Date(timeIntervalSince1970: Double(moment) / 1000) }
+
   static func startOfDay(_ moment: Int64) -> Int64 {
     moment - floorModulo(moment, dayMilliseconds)
   }

@@ -1,0 +1,81 @@
+import FleetCompanion
+
+/// `companion drive`: the app held open, at a prompt.
+enum DriveCommand: Subcommand {
+  static let name = "drive"
+  static let summary = "the app itself, at a prompt"
+  static let help = Help(
+    usage: "[--time-scale FACTOR]",
+    about: """
+      Holds the app open: the day's list, and a prompt. It sends in the background; the list and the sync line
+      change when something changes. Works without a network.
+
+      \(DriveWord.table)
+      """,
+    options: [Workplace.timeScaleOption])
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(0)
+    let home = try Workplace.home(arguments)
+    guard let identity = try home.current() else { throw HomeError.notSignedIn }
+    let tunnel = Tunnel(through: URLSessionTransport())
+    var options = try Workplace.options(arguments, host: identity.host)
+    options.transport = tunnel
+    let session = try DriverSession(home: home, identity: identity, options: options)
+    try await DriveApp(session: session, tunnel: tunnel).run()
+    return .done
+  }
+}
+
+/// The words of the prompt.
+enum DriveWord: String, CaseIterable {
+  case open
+  case back
+  case next
+  case perform = "do"
+  case online
+  case offline
+  case tunnel
+  case sync
+  case refresh
+  case outbox
+  case retry
+  case send
+  case discard
+  case receipt
+  case help
+  case quit
+
+  /// One letter is enough where it is the first word with that letter; otherwise the whole word.
+  init?(_ text: String) {
+    guard
+      let word = DriveWord(rawValue: text) ?? DriveWord.allCases.first(where: { $0.rawValue.hasPrefix(text) })
+    else { return nil }
+    self = word
+  }
+
+  private var meaning: (String, String) {
+    switch self {
+    case .open: ("open N", "open the N-th order of the list, or one by its number")
+    case .back: ("back", "close it")
+    case .next: ("next", "what may be reported next on the open order")
+    case .perform: ("do [CODE]", "report it: start, enroute, completed …; the only possible one without CODE")
+    case .online: ("online", "go on duty")
+    case .offline: ("offline", "go off duty")
+    case .tunnel: ("tunnel", "take the link down, or up again")
+    case .sync: ("sync", "try everything now")
+    case .refresh: ("refresh", "ask the server for the list")
+    case .outbox: ("outbox", "what waits and what needs you")
+    case .retry: ("retry ENTRY", "decide: look again and go on")
+    case .send: ("send ENTRY", "decide: send it anyway")
+    case .discard: ("discard ENTRY", "decide: give it up, with what comes after it")
+    case .receipt: ("receipt", "today's journal against the server")
+    case .help: ("help", "these words")
+    case .quit: ("quit", "leave; what waits is kept")
+    }
+  }
+
+  static var table: String {
+    allCases.map { "  " + $0.meaning.0.padding(to: 16) + $0.meaning.1 }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,87 @@
+import FleetCompanion
+
+/// `companion order`: all there is to know about one order, from disk.
+enum OrderCommand: Subcommand {
+  static let name = "order"
+  static let summary = "one order, from disk"
+  static let help = Help(
+    usage: "ORDER [--refresh] [--json]",
+    about: "Shows an order by its id, internal id or tracking number, with what you did on top.",
+    options: [
+      ("--refresh", "ask the server first"),
+      ("--json", "for machines: as in `orders --json`, and the whole `document`"),
+    ])
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(1)
+    let session = try Workplace.session(arguments)
+    var view = try await session.order(arguments.positional[0])
+    var code = ExitCode.done
+    if arguments.has("--refresh") {
+      do {
+        try await session.refresh(order: view.order.id)
+      } catch {
+        Terminal.complain("\(error)")
+        code = .failed
+      }
+      view = try await session.order(view.order.id.rawValue)
+    }
+    let isStale = try await session.isStale(view)
+    if arguments.has("--json") {
+      guard case .object(var members) = Machine.order(view, isStale: isStale) else { return .failed }
+      members["document"] = .object(view.order.json)
+      Terminal.print(JSONValue.object(members).text)
+    } else {
+      let next = try await session.next(view)
+      Terminal.print(Rendering.order(view, next: next, in: session.identity.timeZone, isStale: isStale))
+    }
+    return code
+  }
+}
+
+/// `companion next`: what may be reported next, computed on the device.
+enum NextCommand: Subcommand {
+  static let name = "next"
+  static let summary = "what may be reported next on an order"
+  static let help = Help(
+    usage: "ORDER [--stop STOP] [--refresh] [--json]",
+    about:
+      "Lists the activities that may come next, without a network: from what the server has offered before, else from the default flow. \"provisional\" means that the company's flow can branch there.",
+    options: [
+      ("--stop STOP", "the stop it is about, by its place id"),
+      ("--refresh", "ask the server first and remember its answer"),
+      ("--json", "for machines"),
+    ])
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(1)
+    let session = try Workplace.session(arguments)
+    let view = try await session.order(arguments.positional[0])
+    if let stop = arguments.value("--stop"), !view.order.stopKeys.contains(where: { $0.id.rawValue == stop })
+    {
+      throw Refusal.unknownStop(stop, view.order.id)
+    }
+    var code = ExitCode.done
+    if arguments.has("--refresh") {
+      do {
+        try await session.refreshNext(view)
+      } catch {
+        Terminal.complain("\(error)")
+        code = .failed
+      }
+    }
+    let next = try await session.next(view)
+    if arguments.has("--json") {
+      Terminal.print(JSONValue.array(next.map(Machine.activity)).text)
+    } else if next.isEmpty {
+      Terminal.print("nothing comes next on \(view.order.id) (\(view.order.status?.text ?? "?"))")
+    } else {
+      for each in next {
+        Terminal.print(
+          each.code.text.styled(.bold) + "  \(each.activity.resolvedDetails ?? each.activity.details ?? "")"
+            + (each.isProvisional ? "  (provisional)".styled(.waiting) : ""))
+      }
+    }
+    return code
+  }
+}

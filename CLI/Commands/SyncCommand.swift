@@ -1,0 +1,49 @@
+import FleetCompanion
+
+/// `companion sync`: sends what waits and finds out about what is unknown.
+enum SyncCommand: Subcommand {
+  static let name = "sync"
+  static let summary = "send what waits"
+  static let help = Help(
+    usage: "[--wait SECONDS] [--json]",
+    about:
+      "Sends until nothing is due. Beside another running app on the same store it waits for that one. Exit code 0 when nothing waits, 1 when work still waits, 3 when something needs your decision.",
+    options: [
+      (
+        "--wait SECONDS",
+        "how long at the most, also without a connection; 0 is one pass (else 60, and it ends at once without a connection)"
+      ),
+      Workplace.timeScaleOption,
+      ("--json", "for machines: as `outbox --json`"),
+    ])
+
+  private static let defaultWait = 60.0
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(0)
+    let wait = try arguments.number("--wait", atLeast: 0)
+    let session = try Workplace.session(arguments)
+    let progress = arguments.has("--json") ? nil : ProgressLine(session)
+    await progress?.begin()
+    let summary: OutboxSummary
+    do {
+      summary = try await session.drain(
+        milliseconds: Int64(((wait ?? defaultWait) * 1000).rounded()), patient: wait != nil)
+    } catch {
+      await progress?.end()
+      throw error
+    }
+    await progress?.end()
+    if arguments.has("--json") {
+      Terminal.print(try await OutboxCommand.machineForm(session).text)
+    } else {
+      Terminal.print(Rendering.syncLine(summary))
+      if let why = summary.heldBack, !summary.isDrained { Terminal.remark("held back: \(why)") }
+      for entry in try await session.entries() where entry.state == .attention {
+        Terminal.print(OutboxCommand.explanation(entry))
+      }
+    }
+    if summary.attention > 0 { return .needsAttention }
+    return summary.isDrained ? .done : .failed
+  }
+}

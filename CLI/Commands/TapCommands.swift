@@ -1,0 +1,115 @@
+import FleetCompanion
+
+/// What the commands that do something share: make the tap durable and say what became of it.
+enum TapRunner {
+  static let options = [("--json", "for machines: `{\"entry\": …}`")]
+
+  static func perform(_ arguments: Arguments, _ tap: (DriverSession) async throws -> Tap) async throws
+    -> ExitCode
+  {
+    let session = try Workplace.session(arguments)
+    let entry = try await session.perform(try await tap(session))
+    if arguments.has("--json") {
+      Terminal.print(JSONValue.object(["entry": .string(entry.id)]).text)
+    } else {
+      let summary = try await session.summary()
+      Terminal.print("\(entry.id)  \(entry.command.rules.summary)")
+      Terminal.remark("stored; \(summary.waiting) waiting to be sent (`companion sync` sends)")
+    }
+    return .done
+  }
+}
+
+enum StartCommand: Subcommand {
+  static let name = "start"
+  static let summary = "start an order"
+  static let help = Help(
+    usage: "ORDER [--skip-dispatch] [--json]",
+    about: "Starts an order. Stored at once, with or without a network; `companion sync` sends it.",
+    options: [("--skip-dispatch", "start although the dispatcher has not dispatched it")] + TapRunner.options)
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(1)
+    return try await TapRunner.perform(arguments) { session in
+      let order = try await session.order(arguments.positional[0])
+      return .start(order.order.id, skipDispatch: arguments.has("--skip-dispatch"))
+    }
+  }
+}
+
+enum ActivityCommand: Subcommand {
+  static let name = "activity"
+  static let summary = "report an activity, such as enroute or completed"
+  static let help = Help(
+    usage: "ORDER CODE [--stop STOP] [--proof ENTRY] [--json]",
+    about:
+      "Reports an activity that `companion next` offers. Stored at once, with or without a network; `companion sync` sends it.",
+    options: [
+      ("--stop STOP", "the stop you are at, by its place id"),
+      ("--proof ENTRY", "the entry of the proof it cites"),
+    ] + TapRunner.options)
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(2)
+    return try await TapRunner.perform(arguments) { session in
+      if let proof = arguments.value("--proof") {
+        throw FrontError("There is no proof \"\(proof)\" in this outbox. Nothing was stored.")
+      }
+      let order = try await session.order(arguments.positional[0])
+      return .activity(
+        order.order.id, StatusCode(arguments.positional[1]),
+        stop: arguments.value("--stop").map { Place.ID($0) })
+    }
+  }
+}
+
+enum OnlineCommand: Subcommand {
+  static let name = "online"
+  static let summary = "go on duty"
+  static let help = Help(
+    usage: "[--json]", about: "Sets your duty switch to online.", options: TapRunner.options)
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(0)
+    return try await TapRunner.perform(arguments) { _ in .online(true) }
+  }
+}
+
+enum OfflineCommand: Subcommand {
+  static let name = "offline"
+  static let summary = "go off duty"
+  static let help = Help(
+    usage: "[--json]", about: "Sets your duty switch to offline.", options: TapRunner.options)
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(0)
+    return try await TapRunner.perform(arguments) { _ in .online(false) }
+  }
+}
+
+enum LocateCommand: Subcommand {
+  static let name = "locate"
+  static let summary = "report your position"
+  static let help = Help(
+    usage: "LAT LNG [--speed M_PER_S] [--heading DEG] [--json]",
+    about: "Reports your live position in degrees. Only the newest is ever sent.",
+    options: [
+      ("--speed M_PER_S", "metres a second"),
+      ("--heading DEG", "degrees clockwise from north, 0 to 360"),
+    ] + TapRunner.options)
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(2)
+    guard let latitude = Double(arguments.positional[0]), let longitude = Double(arguments.positional[1]),
+      let coordinate = Coordinate(latitude: latitude, longitude: longitude), latitude != 0 || longitude != 0
+    else {
+      throw UsageError(
+        "That is no position: latitude -90 to 90, longitude -180 to 180, in degrees, not both 0.")
+    }
+    let speed = try arguments.number("--speed", atLeast: 0)
+    let heading = try arguments.number("--heading", atLeast: 0)
+    if let heading, heading > 360 { throw UsageError("A heading is 0 to 360 degrees.") }
+    return try await TapRunner.perform(arguments) { _ in .position(coordinate, speed: speed, heading: heading)
+    }
+  }
+}

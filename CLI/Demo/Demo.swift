@@ -1,0 +1,194 @@
+import FleetCompanion
+import FleetSandbox
+import Foundation
+
+/// The day that `companion demo` plays. Each act says what happens and what it proves.
+struct Demo {
+  /// All waiting times of client and sandbox, shrunk: a quarantine of two minutes takes 2.4 s.
+  private static let timeScale = 0.02
+  private static let key = "flb_test_demo"
+  /// How many effects of the killed sync the server has applied when it dies.
+  private static let effectsBeforeKill = 4
+
+  private let host: SandboxHost
+  private let homePath: String
+  private let stage = Stage()
+
+  init(seed: UInt64) {
+    host = SandboxHost(
+      .seeded(key: Self.key, orders: 12, seed: seed, now: SandboxHost.systemClock()),
+      timeScale: Self.timeScale)
+    homePath = NSTemporaryDirectory() + "companion-demo-" + UUID().uuidString
+  }
+
+  func play() async throws -> ExitCode {
+    try host.start()
+    defer {
+      host.stop()
+      try? FileManager.default.removeItem(atPath: homePath)
+    }
+    stage.say("time scale \(Self.timeScale): waiting times are shrunk, nothing else is")
+    let session = try await signIn()
+    let orders = try await showDay(session)
+    guard orders.count >= 8 else { throw FrontError("The sandbox made too few orders for this day.") }
+    try await workOnline(session, Array(orders[0..<2]))
+    let tunnelled = Array(orders[2..<7])
+    try await workInDeadZone(session, tunnelled)
+    let taken = tunnelled[3]
+    try reassign(taken)
+    try await comeBack(session)
+    try await decide(session, about: taken)
+    return try await handIn(session, taken: taken)
+  }
+
+  // MARK: Acts
+
+  private func signIn() async throws -> DriverSession {
+    stage.act("Sign in")
+    guard let account = host.accounts.first, let url = host.baseURL else {
+      throw FrontError("The sandbox did not start.")
+    }
+    let home = try Home(path: homePath)
+    let identity = try await SignIn(home: home, transport: URLSessionTransport()).withPassword(
+      address: try ServerAddress(url), key: try Credential(Self.key), identity: account.email,
+      password: account.password)
+    stage.say(Rendering.heading(identity))
+    return try open(home)
+  }
+
+  private func open(_ home: Home) throws -> DriverSession {
+    var options = SessionOptions()
+    options.policy = options.policy.scaled(by: Self.timeScale)
+    return try DriverSession(home: home, options: options)
+  }
+
+  private func showDay(_ session: DriverSession) async throws -> [Order.ID] {
+    stage.act("The day's list")
+    try await session.refresh()
+    return try await showOrders(session)
+  }
+
+  @discardableResult
+  private func showOrders(_ session: DriverSession) async throws -> [Order.ID] {
+    let orders = try await session.orders(on: session.today)
+    var stale: Set<Order.ID> = []
+    for order in orders where try await session.isStale(order) { stale.insert(order.order.id) }
+    stage.say(Rendering.orders(orders, in: session.identity.timeZone, stale: stale))
+    return orders.map(\.order.id)
+  }
+
+  private func workOnline(_ session: DriverSession, _ orders: [Order.ID]) async throws {
+    stage.act("Two deliveries with a network")
+    try await session.perform(.online(true))
+    for order in orders {
+      for tap in Self.delivery(of: order) {
+        try await session.perform(tap)
+        _ = try await session.drain(milliseconds: 10_000)
+      }
+      stage.say("\(order) \(try await session.order(order.rawValue).order.status?.text ?? "?")")
+    }
+    stage.say(Rendering.syncLine(try await session.summary()))
+  }
+
+  private static func delivery(of order: Order.ID) -> [Tap] {
+    [.start(order), .activity(order, .enroute), .activity(order, .completed)]
+  }
+
+  private func workInDeadZone(_ session: DriverSession, _ orders: [Order.ID]) async throws {
+    stage.act("The dead zone: the server's port is closed")
+    host.goUnreachable()
+    do {
+      try await session.refresh()
+      throw FrontError("The server was still there.")
+    } catch let error as APIError {
+      stage.say("refresh: \(error)")
+    }
+    let clock = ContinuousClock()
+    var slowest = Duration.zero
+    var taps = 0
+    for order in orders {
+      for tap in Self.delivery(of: order) {
+        slowest = max(slowest, try await clock.measure { try await session.perform(tap) })
+        taps += 1
+      }
+    }
+    stage.say(
+      "\(taps) taps stored on disk and shown at once, the slowest in \(Self.milliseconds(slowest)) ms")
+    try await showOrders(session)
+    stage.say(Rendering.syncLine(try await session.summary()))
+    let status = try Child.sync(home: homePath, wait: 0, timeScale: Self.timeScale).finish()
+    stage.say("`companion sync` in the dead zone: exit code \(status), nothing lost")
+  }
+
+  private static func milliseconds(_ duration: Duration) -> String {
+    let parts = duration.components
+    return String(format: "%.1f", Double(parts.seconds) * 1000 + Double(parts.attoseconds) / 1e15)
+  }
+
+  private func reassign(_ order: Order.ID) throws {
+    stage.act("Meanwhile, at the desk")
+    guard let other = host.accounts.dropFirst().first else {
+      throw FrontError("The sandbox has one driver only.")
+    }
+    try host.reassign(order: order.rawValue, to: other.driver)
+    stage.say("the dispatcher gives \(order) to \(other.name)")
+  }
+
+  private func comeBack(_ session: DriverSession) async throws {
+    stage.act("Back on the air: a sync that is killed, and one that loses replies")
+    host.set(
+      faults: FaultPlan([
+        FaultRule(.dropAnswer, FaultMatch(path: "/update-activity", nth: 2)),
+        FaultRule(.lateEffect(milliseconds: 30_000), FaultMatch(path: "/update-activity", nth: 5)),
+      ]))
+    let before = host.ledger.effects.count
+    try host.comeBack()
+    let killed = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
+    while killed.isRunning && host.ledger.effects.count < before + Self.effectsBeforeKill {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    killed.kill()
+    _ = killed.finish()
+    stage.say(
+      "`companion sync` killed with SIGKILL after \(host.ledger.effects.count - before) effects on the server"
+    )
+    stage.say(Rendering.syncLine(try await session.summary()))
+    let again = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
+    let progress = ProgressLine(session)
+    await progress.begin()
+    while again.isRunning { try await Task.sleep(for: .milliseconds(20)) }
+    await progress.end()
+    stage.say("`companion sync` again: exit code \(again.finish())")
+    stage.say(Rendering.syncLine(try await session.summary()))
+  }
+
+  private func decide(_ session: DriverSession, about order: Order.ID) async throws {
+    stage.act("What was held back")
+    let held = try await session.entries().filter { $0.state == .attention }
+    guard let entry = held.first, held.count == 1, entry.row.order == order.rawValue else {
+      throw FrontError("Not just the reassigned order was held back.")
+    }
+    stage.say(OutboxCommand.explanation(entry))
+    let discarded = try await session.discard(entry.id, includingFollowers: true)
+    stage.say("the driver discards it, and what came after it: \(discarded.count) entries")
+    try await session.perform(.online(false))
+    _ = try await session.drain(milliseconds: 20_000)
+    stage.say(Rendering.syncLine(try await session.summary()))
+  }
+
+  private func handIn(_ session: DriverSession, taken: Order.ID) async throws -> ExitCode {
+    stage.act("The receipt: the journal against what the server holds now")
+    try await session.refresh()
+    let receipt = try await session.receiptReadAnew(on: session.today)
+    stage.say(Rendering.receipt(receipt, in: session.identity.timeZone))
+    let audit = LedgerAudit(host.ledger, driver: session.identity.driver)
+    let problems = audit.problems(with: receipt)
+    stage.say(
+      problems.isEmpty
+        ? "the server's ledger: \(audit.count) effects of this driver, each once, none on \(taken)".styled(
+          .good)
+        : problems.joined(separator: "\n").styled(.bad))
+    Terminal.print(receipt.verdict)
+    return receipt.isClean && problems.isEmpty ? .done : .failed
+  }
+}

@@ -1,1 +1,0 @@
-@main struct Companion { static func main() {} }

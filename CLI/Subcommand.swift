@@ -1,0 +1,81 @@
+/// One word of the command line.
+protocol Subcommand {
+  static var name: String { get }
+  /// One line for the overview.
+  static var summary: String { get }
+  static var help: Help { get }
+  static func run(_ arguments: Arguments) async throws -> ExitCode
+}
+
+/// What `--help` says about a command.
+struct Help {
+  /// The command line after the name, such as `ORDER [--json]`.
+  var usage: String
+  /// One or two sentences.
+  var about: String
+  /// Its own options, with what they mean.
+  var options: [(String, String)] = []
+}
+
+/// All commands, and how a line becomes one.
+enum CommandTable {
+  static var commands: [any Subcommand.Type] {
+    [
+      DemoCommand.self, DriveCommand.self, LoginCommand.self, OrdersCommand.self, OrderCommand.self,
+      NextCommand.self,
+      StartCommand.self, ActivityCommand.self, OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
+      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self,
+    ]
+  }
+
+  static func run(_ words: [String]) async -> ExitCode {
+    guard let name = words.first else {
+      Terminal.print(overview)
+      return .usage
+    }
+    if ["--help", "-h", "help"].contains(name) {
+      Terminal.print(overview)
+      return .done
+    }
+    guard let command = commands.first(where: { $0.name == name }) else {
+      Terminal.complain("There is no command \"\(name)\". `companion --help` lists them.")
+      return .usage
+    }
+    do {
+      if words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }) {
+        Terminal.print(text(of: command))
+        return .done
+      }
+      return try await command.run(try Arguments(words.dropFirst(), of: command))
+    } catch {
+      return Failure.report(error, in: command)
+    }
+  }
+
+  static var overview: String {
+    let width = commands.map { $0.name.count }.max() ?? 0
+    let lines = commands.map { "  " + $0.name.padding(to: width + 2) + $0.summary }
+    return """
+      companion: a driver's day on Fleetbase that no dead zone can lose
+
+      usage: companion COMMAND …      (`companion COMMAND --help` says more)
+
+      \(lines.joined(separator: "\n"))
+
+      Every command works on one store: --home PATH, else COMPANION_HOME, else the XDG state folder.
+      Exit codes: 0 done, 1 failed (or work still waits), 2 usage, 3 something needs your decision.
+      """
+  }
+
+  private static func text(of command: any Subcommand.Type) -> String {
+    let options = command.help.options + Arguments.commonOptions
+    let width = options.map(\.0.count).max() ?? 0
+    return """
+      usage: companion \(command.name) \(command.help.usage)
+
+      \(command.help.about)
+
+      \(options.map { "  " + $0.0.padding(to: width + 2) + $0.1 }.joined(separator: "\n"))
+      """
+  }
+}

@@ -1,0 +1,83 @@
+import FleetCompanion
+import Foundation
+
+/// The forms that scripts read (`--json`). Their members are a promise: they may grow, not change.
+enum Machine {
+  static func order(_ view: OrderView, isStale: Bool) -> JSONValue {
+    let order = view.order
+    return [
+      "id": .string(order.id.rawValue), "internal_id": text(order.internalID),
+      "status": text(order.status?.text),
+      "server_status": text(view.serverStatus?.text), "driver": text(order.driverAssigned.value?.id.rawValue),
+      "scheduled_at": time(order.scheduledAt),
+      "stops": .array(
+        order.stops.map { stop in
+          [
+            "id": .string(stop.id.rawValue), "kind": .string(stop.kind.rawValue),
+            "status": text(stop.status?.text), "complete": stop.complete.map { .bool($0) } ?? .null,
+          ]
+        }),
+      "pending": .number(JSONNumber(view.pending)), "stale": .bool(isStale),
+    ]
+  }
+
+  static func activity(_ next: NextActivity) -> JSONValue {
+    [
+      "code": .string(next.code.text), "status": text(next.activity.resolvedStatus ?? next.activity.status),
+      "details": text(next.activity.resolvedDetails ?? next.activity.details),
+      "complete": .bool(next.activity.complete ?? false),
+      "require_pod": .bool(next.activity.requirePOD ?? false),
+      "provisional": .bool(next.isProvisional),
+    ]
+  }
+
+  static func outbox(_ summary: OutboxSummary, _ entries: [JSONValue]) -> JSONValue {
+    [
+      "waiting": number(summary.waiting), "unknown": number(summary.unknown),
+      "attention": number(summary.attention),
+      "confirmed": number(summary.confirmed), "withdrawn": number(summary.withdrawn),
+      "oldest_seconds": summary.oldestSeconds.map(number) ?? .null,
+      "last_confirmed_at": time(summary.lastConfirmedAt),
+      "entries": .array(entries),
+    ]
+  }
+
+  /// - Parameter dueAt: when its next step is due, by the wall clock.
+  static func entry(_ entry: Entry, dueAt: Timestamp?) -> JSONValue {
+    [
+      "id": .string(entry.id), "kind": .string(entry.command.kind.rawValue), "order": text(entry.row.order),
+      "stop": text(entry.row.stop), "state": .string(entry.state.name),
+      "attempts": number(entry.row.attempts),
+      "created_at": time(entry.row.created.wall), "confirmed_at": time(entry.row.confirmedWall),
+      "next_attempt_at": time(dueAt), "reason": text(entry.reason?.sentence),
+    ]
+  }
+
+  static func receipt(_ receipt: Receipt) -> JSONValue {
+    [
+      "total": number(receipt.total), "confirmed": number(receipt.confirmed),
+      "differences": number(receipt.differences), "withdrawn": number(receipt.withdrawn),
+      "lines": .array(
+        receipt.lines.map { line in
+          let (finding, how): (String, String?) =
+            switch line.finding {
+            case .agrees: ("agrees", nil)
+            case .notReadBack: ("not_read_back", nil)
+            case .open(let state): (state.name, line.entry.reason?.sentence)
+            case .withdrawn: ("withdrawn", nil)
+            case .differs(let how): ("differs", how)
+            }
+          return [
+            "entry": .string(line.entry.id), "kind": .string(line.entry.command.kind.rawValue),
+            "order": text(line.entry.row.order), "created_at": time(line.entry.row.created.wall),
+            "confirmed_at": time(line.entry.row.confirmedWall), "finding": .string(finding),
+            "reason": text(how),
+          ]
+        }),
+    ]
+  }
+
+  static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+  static func time(_ time: Timestamp?) -> JSONValue { text(time?.iso) }
+  static func number(_ number: Int) -> JSONValue { .number(JSONNumber(number)) }
+}

@@ -1,0 +1,177 @@
+import FleetCompanion
+import Foundation
+
+/// How orders, the outbox and receipts look to people.
+enum Rendering {
+  /// Who is signed in; TEST is always visible.
+  static func heading(_ identity: Identity) -> String {
+    let badge = identity.isTest ? " TEST ".styled(.test) + " " : ""
+    return badge + "\(identity.driverName) · \(identity.organizationName)".styled(.bold)
+      + " · \(identity.host)".styled(.faint)
+  }
+
+  static func orders(_ orders: [OrderView], in zone: TimeZone, stale: Set<Order.ID>) -> String {
+    guard !orders.isEmpty else { return "no orders" }
+    var table = Table(["time", "order", "number", "status", "next stop", "customer", ""])
+    for view in orders {
+      let order = view.order
+      let time = order.scheduledAt ?? order.createdAt
+      table.add([
+        .init(time.map { clock($0, in: zone) } ?? "–", .faint),
+        .init(order.id.rawValue),
+        .init(order.internalID ?? "", .faint),
+        .init(order.status?.text ?? "?", style(of: view)),
+        .init((nextStop(order)?.name ?? nextStop(order)?.address ?? "–").cut(to: 28)),
+        .init((order.customer.value?.name ?? "").cut(to: 20)),
+        .init(remarks(view, isStale: stale.contains(order.id)), view.held == nil ? .waiting : .bad),
+      ])
+    }
+    return table.text
+  }
+
+  static func order(_ view: OrderView, next: [NextActivity], in zone: TimeZone, isStale: Bool) -> String {
+    let order = view.order
+    var lines = ["\(order.id) \(order.internalID ?? "")".styled(.bold)]
+    func add(_ name: String, _ value: String?) {
+      if let value, !value.isEmpty { lines.append(name.padding(to: 11).styled(.faint) + value) }
+    }
+    add(
+      "status",
+      (order.status?.text ?? "?")
+        + (view.pending > 0 ? " (the server says \(view.serverStatus?.text ?? "?"))" : ""))
+    add("number", order.trackingNumber.value?.number)
+    add("scheduled", order.scheduledAt.map { "\(CalendarDay(of: $0, in: zone)) \(clock($0, in: zone))" })
+    add("driver", order.driverAssigned.value?.name)
+    add(
+      "customer",
+      [order.customer.value?.name, order.customer.value?.phone].compactMap { $0 }.joined(separator: " · "))
+    for stop in order.stops {
+      let mark = stop.complete == true ? "✓ " : "· "
+      add(stop.kind.rawValue, mark + [stop.name, stop.address].compactMap { $0 }.joined(separator: ", "))
+    }
+    for entity in order.payload.value?.entities.value ?? [] {
+      add("package", [entity.name, entity.sku].compactMap { $0 }.joined(separator: " · "))
+    }
+    add("notes", order.notes)
+    add(
+      "next", next.map { $0.code.text + ($0.isProvisional ? " (provisional)" : "") }.joined(separator: ", "))
+    add(
+      "as of",
+      "\(CalendarDay(of: view.askedAt, in: zone)) \(clock(view.askedAt, in: zone))"
+        + (isStale ? " (not refreshed since)" : ""))
+    if view.pending > 0 { add("waiting", "\(view.pending) of your actions") }
+    if let held = view.held {
+      add("decide", "\(held.id): \(held.reason?.sentence ?? "it needs attention")".styled(.bad))
+    }
+    if view.isDeleted { add("gone", "the server no longer has this order") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The stop to go to: the first that is not complete.
+  static func nextStop(_ order: Order) -> Stop? {
+    if order.status?.isTerminal == true { return nil }
+    return order.started == true && !order.hasSeveralStops
+      ? order.stops.last : order.stops.first { $0.complete != true }
+  }
+
+  private static func remarks(_ view: OrderView, isStale: Bool) -> String {
+    var remarks: [String] = []
+    if view.held != nil { remarks.append("! needs you") }
+    if view.pending > 0 { remarks.append("↑\(view.pending) waiting") }
+    if isStale { remarks.append("not refreshed") }
+    return remarks.joined(separator: " ")
+  }
+
+  private static func style(of view: OrderView) -> Style? {
+    if view.held != nil { return .bad }
+    if view.pending > 0 { return .waiting }
+    if view.order.isCompleted { return .good }
+    return view.order.isCanceled ? .faint : nil
+  }
+
+  static func clock(_ time: Timestamp, in zone: TimeZone) -> String {
+    let shifted = time.adding(milliseconds: Int64(zone.secondsFromGMT(for: time.date)) * 1000)
+    return String(shifted.iso.dropFirst(11).prefix(5))
+  }
+
+  /// The line every screen shows: how far the outbox is.
+  static func syncLine(_ summary: OutboxSummary) -> String {
+    var parts: [String] = []
+    if summary.isTokenRefused { parts.append("paused: sign in again".styled(.bad)) }
+    if summary.isLinkDown { parts.append("no connection".styled(.waiting)) }
+    if summary.attention > 0 { parts.append("\(summary.attention) need you".styled(.bad)) }
+    if summary.unknown > 0 { parts.append("\(summary.unknown) being checked".styled(.waiting)) }
+    if summary.waiting > 0 {
+      parts.append("\(summary.waiting) waiting, oldest \(age(summary.oldestSeconds ?? 0))".styled(.waiting))
+    }
+    if parts.isEmpty { parts.append("all sent".styled(.good)) }
+    if summary.confirmed > 0 { parts.append("\(summary.confirmed) confirmed") }
+    return parts.joined(separator: " · ")
+  }
+
+  static func age(_ seconds: Int) -> String {
+    switch seconds {
+    case ..<60: "\(seconds) s"
+    case ..<3600: "\(seconds / 60) min"
+    default: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
+    }
+  }
+
+  static func entries(_ entries: [Entry], in zone: TimeZone) -> String {
+    guard !entries.isEmpty else { return "nothing was asked for yet" }
+    var table = Table(["entry", "asked", "what", "state", "tries", "why"])
+    for entry in entries {
+      table.add([
+        .init(entry.id),
+        .init(clock(entry.row.created.wall, in: zone), .faint),
+        .init(entry.command.rules.summary),
+        .init(entry.state.name, style(of: entry.state)),
+        .init("\(entry.row.attempts)", .faint),
+        .init(why(entry)),
+      ])
+    }
+    return table.text
+  }
+
+  private static func why(_ entry: Entry) -> String {
+    if let reason = entry.reason { return reason.sentence }
+    switch entry.row.fate {
+    case .plain: return ""
+    case .superseded: return "changed by someone else afterwards"
+    case .doubled: return "the server applied it twice"
+    case .landed: return "it had already reached the server"
+    }
+  }
+
+  static func style(of state: EntryState) -> Style? {
+    switch state {
+    case .pending, .stamped, .unknown: .waiting
+    case .attention: .bad
+    case .confirmed, .settled: .good
+    case .withdrawn, .withdrawnUnsure: .faint
+    }
+  }
+
+  static func receipt(_ receipt: Receipt, in zone: TimeZone) -> String {
+    var table = Table(["done", "what", "confirmed", "the server"])
+    for line in receipt.lines {
+      let (text, style): (String, Style?) =
+        switch line.finding {
+        case .agrees: ("agrees", .good)
+        case .notReadBack: ("accepted it, not read back yet", .waiting)
+        case .open(let state): (line.entry.reason?.sentence ?? state.name, .waiting)
+        case .withdrawn: ("withdrawn by you", .faint)
+        case .differs(let how): (how, .bad)
+        }
+      table.add([
+        .init(clock(line.entry.row.created.wall, in: zone), .faint),
+        .init(line.entry.command.rules.summary),
+        .init(line.entry.row.confirmedWall.map { clock($0, in: zone) } ?? "–", .faint),
+        .init(text, style),
+      ])
+    }
+    var lines = receipt.lines.isEmpty ? ["nothing was done that day"] : [table.text]
+    if receipt.withdrawn > 0 { lines.append("\(receipt.withdrawn) withdrawn by you, not counted") }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,60 @@
+import FleetCompanion
+import Foundation
+
+/// Where a command works: the home, the session on it, and the policy it is run with.
+enum Workplace {
+  /// `--home`, `COMPANION_HOME`, or the XDG state folder.
+  static func home(_ arguments: Arguments) throws -> Home {
+    let environment = ProcessInfo.processInfo.environment
+    let path: String
+    if let given = arguments.value("--home") ?? environment["COMPANION_HOME"], !given.isEmpty {
+      path = given
+    } else if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
+      path = state + "/companion"
+    } else {
+      path = NSHomeDirectory() + "/.local/state/companion"
+    }
+    return try Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+  }
+
+  /// The session of whoever is signed in; refuses an environment that means another server or another world.
+  static func session(_ arguments: Arguments) throws -> DriverSession {
+    let home = try home(arguments)
+    guard let identity = try home.current() else { throw HomeError.notSignedIn }
+    let environment = ProcessInfo.processInfo.environment
+    if let text = environment["FLEETBASE_HOST"], !text.isEmpty, try ServerAddress(text).text != identity.host
+    {
+      throw FrontError(
+        "FLEETBASE_HOST is \(try ServerAddress(text).text), but this home belongs to \(identity.sentence). Nothing was done; sign in there, or unset it."
+      )
+    }
+    if let key = environment["FLEETBASE_API_KEY"], !key.isEmpty {
+      let credential = try Credential(key)
+      if credential.kind == .apiKey, credential.isTest != identity.isTest {
+        throw FrontError(
+          "FLEETBASE_API_KEY is a \(credential.isTest ? "test" : "live") key, but this home belongs to \(identity.sentence), signed in with a \(identity.isTest ? "test" : "live") key. Nothing was done."
+        )
+      }
+    }
+    return try DriverSession(
+      home: home, identity: identity, options: try options(arguments, host: identity.host))
+  }
+
+  static let timeScaleOption = (
+    "--time-scale FACTOR",
+    "shrink all waiting times (loopback servers only; for demonstrations and kill loops)"
+  )
+
+  /// The policy, shrunk when `--time-scale` says so; said aloud, and only against a server on this machine.
+  static func options(_ arguments: Arguments, host: String) throws -> SessionOptions {
+    var options = SessionOptions()
+    if let factor = try arguments.number("--time-scale", atLeast: 0.0001) {
+      guard try ServerAddress(host).isLoopback else {
+        throw UsageError("--time-scale works against a server on this machine only, not \(host).")
+      }
+      options.policy = options.policy.scaled(by: factor)
+      Terminal.remark("time scale \(factor): all waiting times are shrunk")
+    }
+    return options
+  }
+}
