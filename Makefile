@@ -1,0 +1,39 @@
+# FleetCompanion: `make demo` and `make test` need nothing but a Swift toolchain; they set up the rest.
+
+# Every target builds with the same flags, so that they share one set of built files.
+FLAGS := -Xswiftc -warnings-as-errors
+SOURCES := Sources CLI Tests Package.swift
+
+.DEFAULT_GOAL := help
+# SwiftPM uses all cores itself, and allows only one of its kind in a folder.
+.NOTPARALLEL:
+.PHONY: help demo test build lint format clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
+	  printf '  %-12s %s\n' "$$name" "$$text"; done
+
+demo: ## a driver's shift on the embedded sandbox, from sign-in to receipt
+	@.ci/setup
+	swift build $(FLAGS)
+	.build/debug/companion demo
+
+test: ## all tests
+	@.ci/setup
+	swift test $(FLAGS) --disable-xctest
+
+build: ## the libraries and the companion program, in .build/debug
+	@.ci/setup
+	swift build $(FLAGS)
+
+lint: ## code style, and every import against the table of modules
+	@.ci/setup swift
+	swift format lint --strict --recursive $(SOURCES)
+	.ci/imports
+
+format: ## puts the code into its style
+	@.ci/setup swift
+	swift format --in-place --recursive $(SOURCES)
+
+clean: ## removes what was built
+	rm -rf .build
