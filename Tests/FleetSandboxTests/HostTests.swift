@@ -128,7 +128,8 @@ struct HostTests {
     #expect(host.ledger.count(.started) == 1)
   }
 
-  @Test func `A late effect is applied and announced without anybody asking`() async throws {
+  @Test(.timeLimit(.minutes(1)))
+  func `A late effect is applied and announced without anybody asking`() async throws {
     let (effects, heard) = AsyncStream.makeStream(of: SandboxEffect.self)
     let server = SandboxServer.seeded(
       key: Bench.key, orders: 1, seed: 7, now: SandboxHost.systemClock())
