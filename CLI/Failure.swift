@@ -1,5 +1,4 @@
 import FleetCompanion
-import FleetNetwork
 import FleetSandbox
 
 /// Errors become one sentence on the error stream and the right exit code.
