@@ -114,7 +114,8 @@ struct HTTPConversation {
       let encoded = encode(response, for: asked)
       append(
         HTTPOutput(
-          Array(encoded.bytes.prefix(encoded.bodyStart + max(0, bodyBytes))), ending: .finish))
+          Array(encoded.bytes.prefix(encoded.bodyStart + min(max(0, bodyBytes), response.body.count))),
+          ending: .finish))
     case .close: append(HTTPOutput([], ending: .finish))
     case .reset: append(HTTPOutput([], ending: .reset))
     }
@@ -147,7 +148,7 @@ struct HTTPConversation {
       if output.resumesAt == nil {
         ending = .reset
       } else {
-        outputs[0].resume(at: now)
+        outputs[0].resume()
         turnBegan = now
       }
     } else if !unanswered.isEmpty {

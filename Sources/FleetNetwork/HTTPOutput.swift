@@ -43,10 +43,10 @@ struct HTTPOutput {
     if sent == released, !isDone { resumesAt = now + pause }
   }
 
-  /// Releases the next piece when its pause is over.
-  mutating func resume(at now: ContinuousClock.Instant) {
-    guard let resumesAt, resumesAt <= now else { return }
-    self.resumesAt = nil
+  /// Ends the pause: the next piece may leave.
+  mutating func resume() {
+    guard resumesAt != nil else { return }
+    resumesAt = nil
     released += min(bytesPerPiece, bytes.count - released)
   }
 }

@@ -206,6 +206,15 @@ struct HTTPConversationTests {
     #expect(conversation.ending == .finish)
   }
 
+  @Test(arguments: [(-1, ""), (5, "abcde"), (Int.max, "abcde")])
+  func truncatesWithinTheBody(bodyBytes: Int, expected: String) {
+    var conversation = conversation()
+    _ = receive(&conversation, Self.get)
+    conversation.answered(.respondTruncated(ok("abcde"), bodyBytes: bodyBytes), at: at(0))
+    #expect(read(&conversation).hasSuffix("\r\n\r\n\(expected)"))
+    #expect(conversation.ending == .finish)
+  }
+
   @Test func closesOrResetsWithoutAByte() {
     for (reply, ending) in [(HTTPListenerReply.close, HTTPConversation.Ending.finish), (.reset, .reset)] {
       var conversation = conversation()

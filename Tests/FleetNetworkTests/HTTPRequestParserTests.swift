@@ -94,7 +94,7 @@ struct HTTPRequestParserTests {
   }
 
   @Test(arguments: [
-    "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\n", "GET  / HTTP/1.1\r\n", "GET /\r\n", "GET / \r\n",
+    "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\n", "GET /\rX", "GET  / HTTP/1.1\r\n", "GET /\r\n", "GET / \r\n",
     "G@T / HTTP/1.1\r\n",
     " GET / HTTP/1.1\r\n", "GET / FTP/1.1\r\n", "GET x HTTP/1.1\r\n", "GET * HTTP/1.1\r\n",
     "CONNECT x:1 HTTP/1.1\r\n",

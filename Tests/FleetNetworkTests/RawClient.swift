@@ -47,16 +47,19 @@ final class RawClient {
 
   deinit { close() }
 
-  func send(_ text: String) { send(Array(text.utf8)) }
+  @discardableResult
+  func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
-  /// A peer that has gone takes the rest with it, as a real client finds out only by reading.
-  func send(_ bytes: [UInt8]) {
+  /// False when the listener is known to have gone.
+  @discardableResult
+  func send(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes { rawSend(descriptor, $0) }
-      if count <= 0 { return }
+      if count <= 0 { return false }
       sent += count
     }
+    return true
   }
 
   /// FIN, while reading goes on.
