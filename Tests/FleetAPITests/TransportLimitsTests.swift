@@ -93,13 +93,6 @@ import Testing
     #expect(failure == TransportFailure(.cannotConnect, reach: .neverLeft))
   }
 
-  @Test func anUnknownHostMeansTheRequestNeverLeft() async throws {
-    let server = FleetbaseServer(
-      address: try ServerAddress("http://nowhere.invalid"), credential: try Credential(RawServer.key))
-    let failure = await URLSessionTransport().send(server.request(for: .cancelOrder("order_example"))).failure
-    #expect(failure == TransportFailure(.hostNotFound, reach: .neverLeft))
-  }
-
   /// The server never says its part of the TLS greeting, so not a byte of the body can leave.
   @Test func aWriteOfWhoseBodyNothingWasSentNeverLeft() async throws {
     let server = try RawServer { $0.readToEnd() }

@@ -33,8 +33,8 @@ final class ExchangeInProgress: Sendable {
   private let deadline: DispatchTime
   private let state = Mutex(State())
 
-  /// How long after a time limit the task may take to be over.
-  private static let grace = DispatchTimeInterval.milliseconds(100)
+  /// How long after a time limit the task may take to be over; usually it takes less than a millisecond.
+  private static let grace = DispatchTimeInterval.seconds(1)
   private static let clock = DispatchQueue(label: "fleet.transport.limits")
   /// On Linux `resume` and `cancel` wait for the session's work queue, which a fast sender keeps busy: here
   /// nobody waits with them. Whichever comes first, a cancelled task does not run.

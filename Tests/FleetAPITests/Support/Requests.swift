@@ -43,8 +43,8 @@ extension Exchange {
 
 /// Files in `Fixtures/`.
 enum Fixture {
-  static func bytes(_ path: String, file: String = #filePath) throws -> [UInt8] {
-    let root = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
+  static func bytes(_ path: String) throws -> [UInt8] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     return Array(try Data(contentsOf: root.appendingPathComponent("Fixtures/" + path)))
   }
