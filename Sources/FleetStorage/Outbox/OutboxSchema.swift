@@ -42,10 +42,12 @@ extension Schema {
           fate INTEGER NOT NULL DEFAULT 0
         ) STRICT
         """,
-        "CREATE INDEX entries_due ON entries(state, next_at) WHERE state IN (0, 1, 2, 4, 7)",
+        // Of all states: what is due, what is at rest and may go, and how many stand where.
+        "CREATE INDEX entries_due ON entries(state, next_at)",
         "CREATE INDEX entries_lane ON entries(lane, seq) WHERE state IN (0, 1, 2, 3, 4, 7)",
         "CREATE INDEX entries_record ON entries(record, seq) WHERE state IN (0, 1, 2, 3, 4, 7)",
         "CREATE INDEX entries_day ON entries(created_wall)",
+        "CREATE INDEX entries_confirmed ON entries(confirmed_wall) WHERE confirmed_wall IS NOT NULL",
         """
         CREATE TABLE attempts (
           entry INTEGER NOT NULL REFERENCES entries(seq) ON DELETE CASCADE,
