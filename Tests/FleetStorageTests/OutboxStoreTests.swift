@@ -146,17 +146,16 @@ import Testing
       "SELECT seq, expected FROM entries WHERE record = 'a' AND state IN (0, 1, 2, 3, 4, 7) ORDER BY seq",
       "entries_record (record=?)"
     ),
-    (
-      "SELECT seq, expected FROM entries WHERE created_wall >= 1 AND created_wall < 2 ORDER BY seq",
-      "entries_day (created_wall>? AND created_wall<?)"
-    ),
     ("SELECT seq FROM entries WHERE state = 0 AND next_at <= 5", "entries_due (state=? AND next_at<?)"),
     ("SELECT state, count(*) FROM entries GROUP BY state", "COVERING INDEX entries_due"),
     (
       "SELECT max(confirmed_wall) FROM entries WHERE confirmed_wall IS NOT NULL",
       "COVERING INDEX entries_confirmed"
     ),
-    ("SELECT wall, what FROM journal WHERE entry = 1 ORDER BY seq", "journal_entry (entry=?)"),
+    (
+      "SELECT wall, what FROM journal WHERE entry = 1 ORDER BY number",
+      "PRIMARY KEY (entry=?)"
+    ),
   ])
   func queriesUseTheirIndexes(sql: String, index: String) throws {
     let plan = try store.database.plan(sql)

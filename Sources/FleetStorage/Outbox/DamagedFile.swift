@@ -53,7 +53,7 @@ final class DamagedFile {
     return answers.compactMap { try? one($0) }.max()
   }
 
-  /// Calls `take` with every readable row of a table, in the order of its integer key.
+  /// Calls `take` with every readable row of a table, in the order of its integer key, which rows may share.
   ///
   /// A range of keys that cannot be read as a whole is read in halves, down to single rows; the last million keys
   /// are looked at.
@@ -68,7 +68,7 @@ final class DamagedFile {
     if highest == nil, !hasReadableKeys(table, key, last: last) { return Int(last) }
     var lost = 0
     var failure: (any Error)?
-    var ranges: [ClosedRange<Int64>] = last >= 1 ? [max(1, last - 1 << 20)...last] : []
+    var ranges: [ClosedRange<Int64>] = last >= 0 ? [max(0, last - 1 << 20)...last] : []
     while let range = ranges.popLast() {
       var next = range.lowerBound
       do {

@@ -13,7 +13,9 @@ extension OutboxStore {
     report.lostEntries = last == nil ? nil : lost
     if let last { try skipEntries(to: last) }
     try copy("attempts", Self.attemptColumns, from: source)
-    try copy("journal", key: "seq", "seq, entry, wall, what", from: source) { _ in report.journalLines += 1 }
+    try copy("journal", key: "entry", "entry, number, wall, what", from: source, last: last) { _ in
+      report.journalLines += 1
+    }
     try copy("numbers", "name, value", from: source)
     try copy("words", "name, value", from: source)
   }

@@ -96,7 +96,7 @@ public final class OutboxStore {
   public func purge(restedBefore time: Timestamp) throws {
     let rested = "state IN (5, 6) AND coalesce(settled_wall, created_wall) < ?"
     try database.run("DELETE FROM journal WHERE entry IN (SELECT seq FROM entries WHERE \(rested))", time)
-    try database.run("DELETE FROM journal WHERE entry IS NULL AND wall < ?", time)
+    try database.run("DELETE FROM journal WHERE entry = 0 AND wall < ?", time)
     try database.run("DELETE FROM entries WHERE \(rested)", time)
   }
 
@@ -122,12 +122,16 @@ public final class OutboxStore {
 
   /// Adds a line to what happened to an entry, or, without one, to the outbox.
   public func note(_ what: String, entry: Int64?, wall: Timestamp) throws {
-    try database.run("INSERT INTO journal(entry, wall, what) VALUES (?, ?, ?)", entry, wall, what)
+    try database.run(
+      """
+      INSERT INTO journal(entry, number, wall, what)
+      VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM journal WHERE entry = ?1), ?2, ?3)
+      """, entry ?? 0, wall, what)
   }
 
   /// What happened to an entry, oldest first.
   public func journal(of entry: Int64) throws -> [(wall: Timestamp, what: String)] {
-    try database.rows("SELECT wall, what FROM journal WHERE entry = ? ORDER BY seq", entry) {
+    try database.rows("SELECT wall, what FROM journal WHERE entry = ? ORDER BY number", entry) {
       (Timestamp(milliseconds: $0.int64(0)), $0.text(1))
     }
   }

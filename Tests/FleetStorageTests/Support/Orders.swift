@@ -43,7 +43,7 @@ enum Orders {
     return json
   }
 
-  /// So many real-size orders, each of another number; the four kinds of documents average 20 kB.
+  /// So many real-size orders, each of another number, fifty a day; the four kinds of documents average 20 kB.
   static func many(_ count: Int, driver: String = "driver_one") throws -> [[UInt8]] {
     let kinds = [
       "server-order-list", "server-order-completed", "server-order-round", "order-classic-with-relations",
@@ -51,7 +51,7 @@ enum Orders {
     // Text with holes is fast; building ten thousand documents member by member is not.
     let templates = try kinds.map { kind in
       let json = try document(
-        "order_#ID#", driver: driver, scheduled: "2026-11-#D#T#H#:00:00.000000Z", internalID: "AL#ID#",
+        "order_#ID#", driver: driver, scheduled: "2026-#M#-#D#T#H#:00:00.000000Z", internalID: "AL#ID#",
         number: "FLB#ID#SG", from: kind)
       return String(decoding: JSONValue.object(json).encoded(), as: UTF8.self)
         .split(separator: "#").map { Array($0.utf8) }
@@ -61,8 +61,9 @@ enum Orders {
       for part in templates[number % templates.count] {
         switch part {
         case Array("ID".utf8): bytes += Array(String(1_000_000 + number).utf8)
-        case Array("D".utf8): bytes += Array(String(10 + number % 18).utf8)
-        case Array("H".utf8): bytes += Array(String(10 + number / 18 % 14).utf8)
+        case Array("M".utf8): bytes += Array("0\(1 + number / 50 / 18 % 9)".utf8)
+        case Array("D".utf8): bytes += Array(String(10 + number / 50 % 18).utf8)
+        case Array("H".utf8): bytes += Array(String(10 + number % 12).utf8)
         default: bytes += part
         }
       }
