@@ -85,7 +85,7 @@ public final class Database {
     try schema.check(self)
     _ = fleet_sqlite_no_checkpoint_on_close(handle)
     try execute("PRAGMA page_size = \(settings.pageSize)")
-    let mode = try first("PRAGMA journal_mode = WAL") { $0.text(0) }
+    let mode = try execute("PRAGMA journal_mode = WAL")
     if case .file(let path, _) = location, mode != "wal" {
       throw StorageError.unwritable(path: path, reason: "the disk does not support write-ahead logging")
     }
@@ -112,14 +112,7 @@ public final class Database {
 
   @discardableResult
   func run(_ sql: String, values: [any SQLBindable]) throws -> Int {
-    let statement = try prepared(sql)
-    guard inTransaction || sqlite3_stmt_readonly(statement.handle) != 0 else {
-      return try transaction {
-        try step(statement, values) { _ in }
-        return Int(sqlite3_changes64(handle))
-      }
-    }
-    try step(statement, values) { _ in }
+    try step(sql, values) { _ in }
     return Int(sqlite3_changes64(handle))
   }
 
@@ -128,7 +121,7 @@ public final class Database {
     -> [Value]
   {
     var found: [Value] = []
-    try step(prepared(sql), values) { found.append(try read($0)) }
+    try step(sql, values) { found.append(try read($0)) }
     return found
   }
 
@@ -137,7 +130,7 @@ public final class Database {
     -> Value?
   {
     var found: Value?
-    try step(prepared(sql), values) { row in
+    try step(sql, values) { row in
       if found == nil { found = try read(row) }
     }
     return found
@@ -168,7 +161,7 @@ public final class Database {
         return value
       } catch {
         // After a full disk SQLite may have rolled back by itself; the second ROLLBACK then has nothing to do.
-        if isRolledBack == false { try? execute("ROLLBACK") }
+        if isRolledBack == false { _ = try? execute("ROLLBACK") }
         throw error
       }
     }
@@ -182,8 +175,8 @@ public final class Database {
       return value
     } catch {
       if isRolledBack == false {
-        try? execute("ROLLBACK TO inner")
-        try? execute("RELEASE inner")
+        _ = try? execute("ROLLBACK TO inner")
+        _ = try? execute("RELEASE inner")
       }
       throw error
     }
@@ -228,9 +221,26 @@ public final class Database {
   }
 
   /// Runs a statement as it is, for those that are about transactions and settings.
-  private func execute(_ sql: String) throws { try step(prepared(sql), []) { _ in } }
+  /// - Returns: the text of its last row, if any.
+  @discardableResult
+  private func execute(_ sql: String) throws -> String? {
+    var text: String?
+    try perform(prepared(sql), []) { text = $0.text(0) }
+    return text
+  }
 
-  private func step(_ statement: Statement, _ values: [any SQLBindable], _ row: (Row) throws -> Void) throws {
+  private func step(_ sql: String, _ values: [any SQLBindable], _ row: (Row) throws -> Void) throws {
+    let statement = try prepared(sql)
+    if inTransaction || sqlite3_stmt_readonly(statement.handle) != 0 {
+      try perform(statement, values, row)
+    } else {
+      try transaction { try perform(statement, values, row) }
+    }
+  }
+
+  private func perform(_ statement: Statement, _ values: [any SQLBindable], _ row: (Row) throws -> Void)
+    throws
+  {
     defer { statement.reset() }
     let wanted = Int(sqlite3_bind_parameter_count(statement.handle))
     guard values.count == wanted else {

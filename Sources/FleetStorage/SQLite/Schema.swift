@@ -5,21 +5,13 @@ public struct Schema: Sendable {
   /// Step n leads from version n to n + 1. A step that has shipped never changes.
   let steps: [[String]]
 
-  /// Refuses a file by its first 100 bytes, without opening it as a database: that alone would already put
-  /// a log beside it.
+  /// Refuses what is no database, by its first bytes: SQLite would take a short text for an empty file and write
+  /// over it.
   func checkHeader(of path: String) throws {
-    guard let header = readStart(of: path, count: 100) else { return }
-    if header.isEmpty { return }
+    guard let header = readStart(of: path, count: 100), !header.isEmpty else { return }
     guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw StorageError.corrupt(path: path)
     }
-    func number(at offset: Int) -> Int {
-      header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-    }
-    let (version, application) = (number(at: 60), number(at: 68))
-    // A database without marks may be one that is just being made: what it holds decides.
-    if application == 0 && version == 0 { return }
-    try check(application: application, version: version, path: path)
   }
 
   /// Refuses a file that is newer or somebody else's, also where the log says so, before anything is written.
