@@ -32,6 +32,10 @@ extension Schema {
         ) STRICT
         """,
         "CREATE INDEX orders_by_day ON orders(driver, day_at) WHERE deleted_at IS NULL",
+        """
+        CREATE INDEX orders_active ON orders(driver, day_at)
+        WHERE deleted_at IS NULL AND status NOT IN ('completed', 'canceled')
+        """,
         "CREATE INDEX orders_by_internal_id ON orders(internal_id) WHERE internal_id IS NOT NULL",
         "CREATE INDEX orders_by_number ON orders(number) WHERE number IS NOT NULL",
         """
@@ -40,6 +44,8 @@ extension Schema {
           id TEXT NOT NULL,
           json BLOB NOT NULL,
           asked_wall INTEGER NOT NULL,
+          asked_uptime INTEGER NOT NULL,
+          asked_boot TEXT NOT NULL,
           PRIMARY KEY (kind, id)
         ) STRICT
         """,

@@ -8,11 +8,22 @@ public final class OrderCache {
   let database: Database
 
   /// Opens the folder's `cache.db`; a damaged one is renamed to `cache.db.damaged` and a new one begun.
+  ///
+  /// Damage deep in the file shows only when something is read: that call throws `StorageError.corrupt`, and
+  /// the next opening begins anew.
   public convenience init(in folder: StoreFolder) throws {
+    let path = folder.path + "/cache.db"
+    let found = FileIdentity(of: path)
     do {
+      if isMarkedDamaged(path) { throw StorageError.corrupt(path: path) }
       try self.init(location: folder.cache)
     } catch StorageError.corrupt {
-      try setAside(folder.path + "/cache.db")
+      try folder.writeLock().exclusive {
+        // Another process may have done it while this one waited.
+        guard found == FileIdentity(of: path) else { return }
+        try setAside(path)
+        clearDamageMark(path)
+      }
       try self.init(location: folder.cache)
     }
   }
@@ -25,7 +36,8 @@ public final class OrderCache {
   ///
   /// A document asked for earlier than the one in hand is left out: answers may overtake each other.
   /// - Parameter documents: the bytes as received, each one order.
-  /// - Returns: the orders stored and the documents that could not be read; these leave the cache as it was.
+  /// - Returns: the orders the documents were of, those left out included, and the documents that could not be
+  ///   read; these leave the cache as it was.
   @discardableResult
   public func store(_ documents: [ArraySlice<UInt8>], asked: Moment) throws -> StoreReport {
     var report = StoreReport()
@@ -56,7 +68,8 @@ public final class OrderCache {
     }
   }
 
-  /// Marks an order as gone from the server; only after proof.
+  /// Marks an order as gone from the server; only after proof. A document asked for before `time` does not
+  /// bring it back.
   public func markDeleted(_ id: Order.ID, at time: Timestamp) throws {
     try database.transaction {
       try database.run("UPDATE orders SET deleted_at = ? WHERE id = ?", time, id.rawValue)
@@ -65,9 +78,10 @@ public final class OrderCache {
 
   private func put(_ order: Order, bytes: [UInt8], asked: Moment) throws {
     let known = try database.first(
-      "SELECT key, asked_boot, asked_uptime FROM orders WHERE id = ?", order.id.rawValue
-    ) { (key: $0.int64(0), boot: $0.text(1), uptime: $0.int64(2)) }
+      "SELECT key, asked_boot, asked_uptime, deleted_at FROM orders WHERE id = ?", order.id.rawValue
+    ) { (key: $0.int64(0), boot: $0.text(1), uptime: $0.int64(2), deletedAt: $0.optionalTime(3)) }
     if let known, known.boot == asked.boot, known.uptime > asked.uptime { return }
+    if let deletedAt = known?.deletedAt, asked.wall <= deletedAt { return }
     let columns = OrderColumns(order)
     if let known {
       try database.run(
@@ -107,37 +121,8 @@ public final class OrderCache {
 
 /// What storing a batch of documents came to.
 public struct StoreReport: Sendable, Equatable {
+  /// The orders that the usable documents were of, whether or not the cache already knew better.
   public var stored: [Order.ID] = []
   /// Documents that were no usable orders; what the cache held of them stays.
   public var setAside: [DocumentProblem] = []
-}
-
-/// The columns of `orders`, cut from a document.
-private struct OrderColumns {
-  let internalID: String?
-  let number: String?
-  let status: String
-  let driver: String?
-  let dayAt: Timestamp?
-  let scheduledAt: Timestamp?
-  let createdAt: Timestamp?
-  let updatedAt: Timestamp?
-  let line: [UInt8]
-  let search: String
-
-  init(_ order: Order) {
-    internalID = order.internalID
-    number = order.trackingNumber.value?.number
-    status = order.status?.canonical ?? ""
-    driver = order.driverAssigned.value?.id.rawValue
-    scheduledAt = order.scheduledAt
-    createdAt = order.createdAt
-    updatedAt = order.updatedAt
-    dayAt = scheduledAt ?? createdAt
-    line = JSONValue.object(order.json).restricted(to: Order.listShape).encoded()
-    let words: [String?] =
-      [order.id.rawValue, internalID, number, order.customer.value?.name]
-      + order.stops.flatMap { [$0.name, $0.address] }
-    search = words.compactMap { $0?.lowercased() }.joined(separator: "\n")
-  }
 }

@@ -27,9 +27,16 @@ public final class FileLock: Sendable {
 
   public func unlock() { flock(descriptor, LOCK_UN) }
 
-  /// Runs `body` while holding the lock, waiting up to ten seconds for it.
-  /// - Throws: `StorageError.busy` when the holder does not let go.
+  /// Runs `body` while holding the lock.
+  /// - Throws: `StorageError.busy` when the holder does not let go within ten seconds.
   func exclusive<Value>(_ body: () throws -> Value) throws -> Value {
+    try acquire()
+    defer { unlock() }
+    return try body()
+  }
+
+  /// Takes the lock, waiting up to ten seconds for it.
+  func acquire() throws {
     var waited: UInt32 = 0
     while !tryLock() {
       guard errno == EWOULDBLOCK || errno == EINTR else {
@@ -40,7 +47,5 @@ public final class FileLock: Sendable {
       usleep(pause)
       waited += pause
     }
-    defer { unlock() }
-    return try body()
   }
 }

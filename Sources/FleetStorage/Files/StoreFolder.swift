@@ -22,6 +22,9 @@ public struct StoreFolder: Sendable, Equatable {
   var cache: Database.Location { .file(path: path + "/cache.db", writeLock: path + "/write.lock") }
   var outbox: Database.Location { .file(path: path + "/outbox.db", writeLock: path + "/write.lock") }
 
+  /// The lock around every write, for work on the files themselves.
+  func writeLock() throws -> FileLock { try FileLock(path: path + "/write.lock") }
+
   /// The lock of the one process that sends.
   public func engineLock() throws -> FileLock { try FileLock(path: path + "/engine.lock") }
 }
@@ -43,34 +46,5 @@ public func createPrivateFolder(_ path: String) throws {
   }
   guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
     throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
-  }
-}
-
-/// Creates an empty file with mode 0600 when it is missing, so that SQLite never makes it readable to others.
-func createPrivateFile(_ path: String) throws {
-  let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-  guard descriptor >= 0 else {
-    throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
-  }
-  close(descriptor)
-}
-
-func fileSize(_ path: String) -> Int {
-  var info = stat()
-  return stat(path, &info) == 0 ? Int(info.st_size) : 0
-}
-
-/// Names the file itself, not its contents: a copy restored from a backup has another one.
-func fileIdentity(_ path: String) -> String? {
-  var info = stat()
-  return stat(path, &info) == 0 ? "\(info.st_dev):\(info.st_ino)" : nil
-}
-
-/// Renames a database and its log files out of the way, replacing what an earlier accident left there.
-func setAside(_ path: String) throws {
-  for suffix in ["", "-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
-    guard rename(path + suffix, path + ".damaged" + suffix) == 0 else {
-      throw StorageError.unwritable(path: path, reason: String(cString: strerror(errno)))
-    }
   }
 }

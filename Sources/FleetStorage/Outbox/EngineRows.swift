@@ -113,6 +113,6 @@ extension OutboxStore {
   /// Names the file itself; a copy restored from a backup has another name. Nil in memory.
   public var fileIdentity: String? {
     guard case .file(let path, _) = database.location else { return nil }
-    return FleetStorage.fileIdentity(path)
+    return FileIdentity(of: path)?.text
   }
 }

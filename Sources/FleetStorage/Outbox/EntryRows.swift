@@ -48,14 +48,18 @@ extension OutboxStore {
     var stored = entry
     try database.run(
       """
-      INSERT INTO entries(id, kind, command, lane, record, order_id, stop, state, next_at, expected, created_wall,
-        created_uptime, created_boot, created_server_offset)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO entries(id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes,
+        absences, contradictions, next_at, attempt_ended_at, stamped_by, expected, first_pre_image, pre_image,
+        refusal, reason, forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset,
+        confirmed_at, confirmed_wall, settled_wall, fate)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       entry.id, entry.kind, entry.command, entry.lane, entry.record, entry.order, entry.stop,
-      entry.state.rawValue,
-      entry.nextAt, entry.expected, entry.created.wall, entry.created.uptime, entry.created.boot,
-      entry.created.serverOffset)
+      entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
+      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.stampedBy, entry.expected,
+      entry.firstPreImage, entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt,
+      entry.created.wall, entry.created.uptime, entry.created.boot, entry.created.serverOffset,
+      entry.confirmedAt, entry.confirmedWall, entry.settledWall, entry.fate.rawValue)
     stored.seq = database.lastInsertedRow
     return stored
   }

@@ -1,6 +1,10 @@
 extension Schema {
   /// `outbox.db`: what this device's people asked for and what is known of its fate. It exists nowhere else.
   ///
+  /// Each page a tap dirties delays its commit, so it has the indexes that every step needs and no more: what was
+  /// asked for on a day is found by looking at all of the few days kept. Journal lines of entry 0 are about the
+  /// outbox itself.
+  ///
   /// Times named `…_wall` are wall clock milliseconds, for people. Plain ones are engine time (`clock`).
   static let outbox = Schema(
     applicationID: 0x464C_4F31,
@@ -42,10 +46,11 @@ extension Schema {
           fate INTEGER NOT NULL DEFAULT 0
         ) STRICT
         """,
-        "CREATE INDEX entries_due ON entries(state, next_at) WHERE state IN (0, 1, 2, 4, 7)",
+        // Of all states: what is due, what is at rest and may go, and how many stand where.
+        "CREATE INDEX entries_due ON entries(state, next_at)",
         "CREATE INDEX entries_lane ON entries(lane, seq) WHERE state IN (0, 1, 2, 3, 4, 7)",
         "CREATE INDEX entries_record ON entries(record, seq) WHERE state IN (0, 1, 2, 3, 4, 7)",
-        "CREATE INDEX entries_day ON entries(created_wall)",
+        "CREATE INDEX entries_confirmed ON entries(confirmed_wall) WHERE confirmed_wall IS NOT NULL",
         """
         CREATE TABLE attempts (
           entry INTEGER NOT NULL REFERENCES entries(seq) ON DELETE CASCADE,
@@ -81,13 +86,13 @@ extension Schema {
         "CREATE TABLE words (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
         """
         CREATE TABLE journal (
-          seq INTEGER PRIMARY KEY AUTOINCREMENT,
-          entry INTEGER,
+          entry INTEGER NOT NULL,
+          number INTEGER NOT NULL,
           wall INTEGER NOT NULL,
-          what TEXT NOT NULL
-        ) STRICT
+          what TEXT NOT NULL,
+          PRIMARY KEY (entry, number)
+        ) STRICT, WITHOUT ROWID
         """,
-        "CREATE INDEX journal_entry ON journal(entry, seq)",
       ]
     ])
 }

@@ -6,13 +6,17 @@ import FleetModels
 public final class OutboxStore {
   let database: Database
 
+  /// Opens the folder's `outbox.db`. What can be read of a damaged one moves into a new file, and the damaged
+  /// one is kept beside it: see `salvageReport`.
   public convenience init(in folder: StoreFolder) throws {
-    try self.init(location: folder.outbox)
+    self.init(try OutboxSalvage(folder).openSound())
   }
 
-  public init(location: Database.Location) throws {
-    database = try Database(location, settings: .sacred, schema: .outbox)
+  public convenience init(location: Database.Location) throws {
+    self.init(try Database(location, settings: .sacred, schema: .outbox))
   }
+
+  init(_ database: Database) { self.database = database }
 
   /// Runs `body` as one durable transaction.
   @discardableResult
@@ -82,13 +86,17 @@ public final class OutboxStore {
 
   /// When the server last confirmed anything, by the wall clock.
   public func lastConfirmed() throws -> Timestamp? {
-    try database.first("SELECT max(confirmed_wall) FROM entries") { $0.optionalTime(0) } ?? nil
+    try database.first("SELECT max(confirmed_wall) FROM entries WHERE confirmed_wall IS NOT NULL") {
+      $0.optionalTime(0)
+    } ?? nil
   }
 
-  /// Removes entries that came to rest before `time`, with their attempts and journal.
+  /// Removes entries that came to rest before `time`, with their attempts and journal, and what the journal
+  /// says of the outbox itself before then.
   public func purge(restedBefore time: Timestamp) throws {
     let rested = "state IN (5, 6) AND coalesce(settled_wall, created_wall) < ?"
     try database.run("DELETE FROM journal WHERE entry IN (SELECT seq FROM entries WHERE \(rested))", time)
+    try database.run("DELETE FROM journal WHERE entry = 0 AND wall < ?", time)
     try database.run("DELETE FROM entries WHERE \(rested)", time)
   }
 
@@ -114,12 +122,16 @@ public final class OutboxStore {
 
   /// Adds a line to what happened to an entry, or, without one, to the outbox.
   public func note(_ what: String, entry: Int64?, wall: Timestamp) throws {
-    try database.run("INSERT INTO journal(entry, wall, what) VALUES (?, ?, ?)", entry, wall, what)
+    try database.run(
+      """
+      INSERT INTO journal(entry, number, wall, what)
+      VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM journal WHERE entry = ?1), ?2, ?3)
+      """, entry ?? 0, wall, what)
   }
 
   /// What happened to an entry, oldest first.
   public func journal(of entry: Int64) throws -> [(wall: Timestamp, what: String)] {
-    try database.rows("SELECT wall, what FROM journal WHERE entry = ? ORDER BY seq", entry) {
+    try database.rows("SELECT wall, what FROM journal WHERE entry = ? ORDER BY number", entry) {
       (Timestamp(milliseconds: $0.int64(0)), $0.text(1))
     }
   }

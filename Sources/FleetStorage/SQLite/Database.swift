@@ -22,64 +22,96 @@ public final class Database {
   public let location: Location
   private let handle: OpaquePointer
   private let lock: FileLock?
+  private let file: FileIdentity?
+  private let log: WriteAheadLog
   private var statements: [String: Statement] = [:]
   private var inTransaction = false
+  private var holdsLock: Bool
 
-  /// Opens or creates the database, applies `settings` and migrates it to `schema`.
+  /// Opens or creates the database, applies `settings` and migrates it to `schema`, all under the write lock.
   /// - Throws: `StorageError`; the file is untouched when it is newer, foreign or damaged.
   public init(_ location: Location, settings: DatabaseSettings, schema: Schema) throws {
     self.location = location
-    let path: String
     switch location {
-    case .file(let file, let lockPath):
-      path = file
+    case .file(let path, let lockPath):
       lock = try FileLock(path: lockPath)
-      try createPrivateFile(file)
+      try lock?.acquire()
+      holdsLock = true
+      do {
+        try createPrivateFile(path)
+        try schema.checkHeader(of: path)
+        handle = try Self.open(path)
+      } catch {
+        lock?.unlock()
+        throw error
+      }
+      file = FileIdentity(of: path)
     case .memory:
-      path = ":memory:"
       lock = nil
+      holdsLock = false
+      handle = try Self.open(":memory:")
+      file = nil
     }
+    log = WriteAheadLog(of: handle, limit: settings.journalLimitBytes / settings.pageSize)
+    defer {
+      lock?.unlock()
+      holdsLock = false
+    }
+    try configure(settings, schema)
+  }
+
+  deinit {
+    statements = [:]
+    log.stopCounting()
+    sqlite3_close_v2(handle)
+  }
+
+  private static func open(_ path: String) throws -> OpaquePointer {
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
     guard code == SQLITE_OK, let opened else {
       sqlite3_close_v2(opened)
       throw StorageError.unwritable(path: path, reason: String(cString: sqlite3_errstr(code)))
     }
-    handle = opened
-    sqlite3_extended_result_codes(handle, 1)
-    try configure(settings, schema)
-  }
-
-  deinit {
-    statements = [:]
-    sqlite3_close_v2(handle)
+    sqlite3_extended_result_codes(opened, 1)
+    sqlite3_busy_timeout(opened, 5000)
+    return opened
   }
 
   private func configure(_ settings: DatabaseSettings, _ schema: Schema) throws {
-    _ = fleet_sqlite_no_checkpoint_on_close(handle)
-    sqlite3_busy_timeout(handle, 5000)
+    // A refused file is left without traces: its empty log goes when it is closed. A log with work in it stays.
+    let hadLog = if case .file(let path, _) = location { fileSize(path + "-wal") > 0 } else { false }
+    if hadLog { _ = fleet_sqlite_no_checkpoint_on_close(handle) }
     try schema.check(self)
-    try locked {
-      try run("PRAGMA page_size = \(settings.pageSize)")
-      _ = try rows("PRAGMA journal_mode = WAL") { $0.text(0) }
-      try run("PRAGMA wal_autocheckpoint = 0")
+    _ = fleet_sqlite_no_checkpoint_on_close(handle)
+    try execute("PRAGMA page_size = \(settings.pageSize)")
+    let mode = try execute("PRAGMA journal_mode = WAL")
+    if case .file(let path, _) = location, mode != "wal" {
+      throw StorageError.unwritable(path: path, reason: "the disk does not support write-ahead logging")
     }
-    try run("PRAGMA synchronous = \(settings.synchronous.rawValue)")
-    try run("PRAGMA foreign_keys = ON")
-    try run("PRAGMA mmap_size = 0")
-    try run("PRAGMA cache_size = -\(settings.cacheKilobytes)")
-    try run("PRAGMA journal_size_limit = \(settings.journalLimitBytes)")
-    try run("PRAGMA secure_delete = FAST")
+    try execute("PRAGMA wal_autocheckpoint = 0")
+    log.startCounting()
+    try execute("PRAGMA synchronous = \(settings.synchronous.rawValue)")
+    try execute("PRAGMA foreign_keys = ON")
+    try execute("PRAGMA mmap_size = 0")
+    try execute("PRAGMA cache_size = -\(settings.cacheKilobytes)")
+    try execute("PRAGMA journal_size_limit = \(settings.journalLimitBytes)")
+    try execute("PRAGMA secure_delete = FAST")
     #if canImport(Darwin)
-    try run("PRAGMA fullfsync = ON")
+    try execute("PRAGMA fullfsync = ON")
     #endif
     try schema.migrate(self)
   }
 
-  /// Runs one statement to its end.
+  /// Runs one statement to its end; a write outside a transaction is one by itself.
   /// - Returns: how many rows it changed.
   @discardableResult
   public func run(_ sql: String, _ values: any SQLBindable...) throws -> Int {
+    try run(sql, values: values)
+  }
+
+  @discardableResult
+  func run(_ sql: String, values: [any SQLBindable]) throws -> Int {
     try step(sql, values) { _ in }
     return Int(sqlite3_changes64(handle))
   }
@@ -114,30 +146,51 @@ public final class Database {
 
   /// Runs `body` as one transaction, alone among all writers of this folder; an error rolls it back.
   ///
-  /// A transaction inside another is part of the outer one.
+  /// A transaction inside another is part of the outer one, except that its own error undoes only its own work.
   @discardableResult
   public func transaction<Value>(_ body: () throws -> Value) throws -> Value {
-    if inTransaction { return try body() }
+    if inTransaction { return try nested(body) }
     return try locked {
-      try run("BEGIN IMMEDIATE")
+      try execute("BEGIN IMMEDIATE")
       inTransaction = true
       defer { inTransaction = false }
       do {
         let value = try body()
-        try run("COMMIT")
-        try checkpointIfLarge()
+        try execute("COMMIT")
+        checkpointIfLarge()
         return value
       } catch {
         // After a full disk SQLite may have rolled back by itself; the second ROLLBACK then has nothing to do.
-        if sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
+        if isRolledBack == false { _ = try? execute("ROLLBACK") }
         throw error
       }
     }
   }
 
-  /// Moves the write-ahead log into the file; call when going to the background or closing.
+  private func nested<Value>(_ body: () throws -> Value) throws -> Value {
+    try execute("SAVEPOINT inner")
+    do {
+      let value = try body()
+      try execute("RELEASE inner")
+      return value
+    } catch {
+      if isRolledBack == false {
+        _ = try? execute("ROLLBACK TO inner")
+        _ = try? execute("RELEASE inner")
+      }
+      throw error
+    }
+  }
+
+  private var isRolledBack: Bool { sqlite3_get_autocommit(handle) != 0 }
+
+  /// Moves the write-ahead log into the file and empties it; call when going to the background or closing.
+  /// Where somebody is reading meanwhile, what they need of it stays.
   public func checkpoint() throws {
-    try locked { _ = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil) }
+    try locked {
+      let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+      guard code == SQLITE_OK || code & 0xFF == SQLITE_BUSY else { throw error("checkpoint") }
+    }
   }
 
   /// What SQLite thinks of the file: `ok`, or what is wrong.
@@ -146,26 +199,64 @@ public final class Database {
   }
 
   /// SQLite before 3.51.3 can corrupt a write-ahead log that two connections reset at once, so checkpoints
-  /// happen here only, under the write lock.
-  private func checkpointIfLarge() throws {
-    guard case .file(let path, _) = location, fileSize(path + "-wal") > 4 << 20 else { return }
-    _ = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+  /// happen here only, under the write lock. Readers are waited for only when they have held up the log for long.
+  private func checkpointIfLarge() {
+    guard log.isLarge else { return }
+    let mode = log.isHuge ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE
+    _ = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
   }
 
+  /// Runs `body` under the write lock, which shields the file this connection opened: where another one has
+  /// taken its name, a log of that name is no longer ours to write.
   private func locked<Value>(_ body: () throws -> Value) throws -> Value {
-    guard let lock, !inTransaction else { return try body() }
-    return try lock.exclusive(body)
+    guard let lock, !holdsLock else { return try body() }
+    return try lock.exclusive {
+      holdsLock = true
+      defer { holdsLock = false }
+      if case .file(let path, _) = location, FileIdentity(of: path) != file {
+        throw StorageError.unwritable(path: path, reason: "another file has taken its place")
+      }
+      return try body()
+    }
+  }
+
+  /// Runs a statement as it is, for those that are about transactions and settings.
+  /// - Returns: the text of its last row, if any.
+  @discardableResult
+  private func execute(_ sql: String) throws -> String? {
+    var text: String?
+    try perform(prepared(sql), []) { text = $0.text(0) }
+    return text
   }
 
   private func step(_ sql: String, _ values: [any SQLBindable], _ row: (Row) throws -> Void) throws {
     let statement = try prepared(sql)
+    if inTransaction || sqlite3_stmt_readonly(statement.handle) != 0 {
+      try perform(statement, values, row)
+    } else {
+      try transaction { try perform(statement, values, row) }
+    }
+  }
+
+  private func perform(_ statement: Statement, _ values: [any SQLBindable], _ row: (Row) throws -> Void)
+    throws
+  {
     defer { statement.reset() }
-    guard statement.bind(values) == SQLITE_OK else { throw error(sql) }
+    let wanted = Int(sqlite3_bind_parameter_count(statement.handle))
+    guard values.count == wanted else {
+      throw StorageError.sqlite(
+        code: SQLITE_RANGE, message: "\(values.count) values for \(wanted) parameters", sql: statement.sql)
+    }
+    if inTransaction, isRolledBack {
+      throw StorageError.sqlite(
+        code: SQLITE_ABORT, message: "the transaction was already rolled back", sql: statement.sql)
+    }
+    guard statement.bind(values) == SQLITE_OK else { throw error(statement.sql) }
     while true {
       switch sqlite3_step(statement.handle) {
       case SQLITE_ROW: try row(Row(handle: statement.handle))
       case SQLITE_DONE: return
-      default: throw error(sql)
+      default: throw error(statement.sql)
       }
     }
   }
@@ -189,37 +280,9 @@ public final class Database {
   }
 
   private func error(_ sql: String) -> StorageError {
-    let code = sqlite3_extended_errcode(handle)
     let path = if case .file(let path, _) = location { path } else { ":memory:" }
-    switch code & 0xFF {
-    case SQLITE_FULL: return .diskFull(path: path)
-    case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt(path: path)
-    case SQLITE_READONLY, SQLITE_CANTOPEN:
-      return .unwritable(path: path, reason: String(cString: sqlite3_errmsg(handle)))
-    case SQLITE_BUSY: return .busy(path: path)
-    default: return .sqlite(code: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql)
-    }
+    let error = StorageError(lastOf: handle, path: path, sql: sql)
+    if case .corrupt = error, file != nil { markDamaged(path) }
+    return error
   }
-}
-
-/// How a file is kept; the reasons are in the design, the measurements in its reference.
-public struct DatabaseSettings: Sendable {
-  public enum Synchronous: String, Sendable {
-    /// A commit is on the disk before it returns.
-    case full = "FULL"
-    /// The file stays consistent, but a power cut may take the last commits.
-    case normal = "NORMAL"
-  }
-
-  var pageSize: Int
-  var synchronous: Synchronous
-  var cacheKilobytes: Int
-  var journalLimitBytes: Int
-
-  /// For what can be fetched again.
-  public static let cache = DatabaseSettings(
-    pageSize: 8192, synchronous: .normal, cacheKilobytes: 8000, journalLimitBytes: 6 << 20)
-  /// For what exists nowhere else.
-  public static let sacred = DatabaseSettings(
-    pageSize: 4096, synchronous: .full, cacheKilobytes: 2000, journalLimitBytes: 1 << 20)
 }

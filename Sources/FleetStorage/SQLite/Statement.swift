@@ -13,7 +13,7 @@ final class Statement {
 
   deinit { sqlite3_finalize(handle) }
 
-  /// Binds from the first parameter on. A wrong count is a programming error and is reported as one by SQLite.
+  /// Binds from the first parameter on.
   func bind(_ values: [any SQLBindable]) -> Int32 {
     for (offset, value) in values.enumerated() {
       let index = Int32(offset + 1)
@@ -39,6 +39,22 @@ final class Statement {
 /// One row of a running query; columns by position, from 0. Valid only inside the closure that receives it.
 public struct Row {
   let handle: OpaquePointer
+
+  /// How many columns it has.
+  var count: Int32 { sqlite3_column_count(handle) }
+
+  /// The first columns as they are.
+  func values(_ count: Int) -> [SQLValue] {
+    (0..<Int32(count)).map { column in
+      switch sqlite3_column_type(handle, column) {
+      case SQLITE_INTEGER: .integer(int64(column))
+      case SQLITE_FLOAT: .real(double(column))
+      case SQLITE_TEXT: .text(text(column))
+      case SQLITE_BLOB: .blob(bytes(column))
+      default: .null
+      }
+    }
+  }
 
   public func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
 

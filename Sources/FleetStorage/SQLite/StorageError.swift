@@ -1,3 +1,13 @@
+import CSQLite
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// What can go wrong with the files under a store, each with a sentence for a person. Bound values are never
 /// part of it: they are people's names and addresses.
 public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -28,6 +38,23 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason). Nothing was changed."
     case .busy(let path):
       "Another process is writing to \(path) and does not finish. Nothing was changed; try again."
+    }
+  }
+}
+
+extension StorageError {
+  /// What a connection's last call came to.
+  init(lastOf handle: OpaquePointer, path: String, sql: String) {
+    let code = sqlite3_extended_errcode(handle)
+    let message = String(cString: sqlite3_errmsg(handle))
+    switch code & 0xFF {
+    case SQLITE_FULL: self = .diskFull(path: path)
+    case SQLITE_IOERR where [ENOSPC, EDQUOT].contains(sqlite3_system_errno(handle)):
+      self = .diskFull(path: path)
+    case SQLITE_CORRUPT, SQLITE_NOTADB: self = .corrupt(path: path)
+    case SQLITE_READONLY, SQLITE_CANTOPEN: self = .unwritable(path: path, reason: message)
+    case SQLITE_BUSY: self = .busy(path: path)
+    default: self = .sqlite(code: code, message: message, sql: sql)
     }
   }
 }

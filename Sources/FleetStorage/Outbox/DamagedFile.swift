@@ -1,0 +1,146 @@
+import CSQLite
+
+/// A damaged outbox, opened to be read only: gives every row that can still be read, past unreadable pages.
+final class DamagedFile {
+  private let path: String
+  private let handle: OpaquePointer
+
+  /// - Throws: `StorageError.corrupt` when not even the list of its tables can be read.
+  init(_ path: String) throws {
+    self.path = path
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
+    guard code == SQLITE_OK, let opened else {
+      sqlite3_close_v2(opened)
+      throw StorageError.unwritable(path: path, reason: String(cString: sqlite3_errstr(code)))
+    }
+    handle = opened
+    sqlite3_extended_result_codes(handle, 1)
+    sqlite3_busy_timeout(handle, 5000)
+    guard try one("SELECT count(*) FROM sqlite_master WHERE name = 'entries'") == 1 else {
+      throw StorageError.corrupt(path: path)
+    }
+  }
+
+  deinit { sqlite3_close_v2(handle) }
+
+  /// Opens the file, or, when its first page is beyond reading, a copy with the first page of `template`. That
+  /// page says where each table begins, and files of one schema begin them at the same places.
+  static func opened(_ path: String, template: Database, scratch: String) throws -> DamagedFile {
+    do {
+      return try DamagedFile(path)
+    } catch StorageError.corrupt {
+      guard case .file(let model, _) = template.location else { throw StorageError.corrupt(path: path) }
+      try template.checkpoint()
+      try copyFile(path, to: scratch, beginningAs: model)
+      if fileExists(path + "-wal") { try copyFile(path + "-wal", to: scratch + "-wal") }
+      return try DamagedFile(scratch)
+    }
+  }
+
+  func quickCheck() throws -> String {
+    var text = "ok"
+    try each("PRAGMA quick_check(1)") { text = $0.text(0) }
+    return text
+  }
+
+  /// The highest number an entry ever had; nil when nothing tells.
+  func lastEntry() -> Int64? {
+    let answers = [
+      "SELECT seq FROM sqlite_sequence WHERE name = 'entries'", "SELECT max(seq) FROM entries",
+      "SELECT max(entry) FROM attempts", "SELECT max(entry) FROM journal",
+    ]
+    return answers.compactMap { try? one($0) }.max()
+  }
+
+  /// Calls `take` with every readable row of a table, in the order of its integer key, which rows may share.
+  ///
+  /// A range of keys that cannot be read as a whole is read in halves, down to single rows; the last million keys
+  /// are looked at.
+  /// - Parameter last: the highest key there may be; nil asks the table.
+  /// - Returns: how many keys could not be read, or gave rows that `take` found unusable.
+  func eachRow(of table: String, key: String, columns: String, last: Int64?, take: (Row) throws -> Void)
+    throws
+    -> Int
+  {
+    let highest = try? one("SELECT max(\(key)) FROM \(table)")
+    let last = last ?? highest ?? 1 << 16
+    if highest == nil, !hasReadableKeys(table, key, last: last) { return Int(last) }
+    var lost = 0
+    var failure: (any Error)?
+    var ranges: [ClosedRange<Int64>] = last >= 0 ? [max(0, last - 1 << 20)...last] : []
+    while let range = ranges.popLast() {
+      var next = range.lowerBound
+      do {
+        try each(
+          """
+          SELECT \(columns), \(key) FROM \(table)
+          WHERE \(key) BETWEEN \(range.lowerBound) AND \(range.upperBound) ORDER BY \(key)
+          """
+        ) { row in
+          next = row.int64(row.count - 1) + 1
+          do {
+            try take(row)
+          } catch let error where Self.isAboutTheRow(error) {
+            lost += 1
+          } catch {
+            failure = error
+            throw error
+          }
+        }
+      } catch {
+        if let failure { throw failure }
+        // The rows before `next` are taken.
+        guard next <= range.upperBound else { continue }
+        if next == range.upperBound {
+          lost += 1
+        } else {
+          let middle = next + (range.upperBound - next) / 2
+          ranges.append(middle + 1...range.upperBound)
+          ranges.append(next...middle)
+        }
+      }
+    }
+    return lost
+  }
+
+  /// Looks here and there, closer together at the beginning; where nothing answers, the table's very root is
+  /// gone, and asking for each key would only take long.
+  private func hasReadableKeys(_ table: String, _ key: String, last: Int64) -> Bool {
+    var probe: Int64 = 1
+    while probe <= last {
+      if (try? each("SELECT \(key) FROM \(table) WHERE \(key) = \(probe)") { _ in }) != nil { return true }
+      probe += max(1, probe / 16)
+    }
+    return false
+  }
+
+  /// The row is at fault, not the file it goes into.
+  private static func isAboutTheRow(_ error: any Error) -> Bool {
+    switch error as? StorageError {
+    case .corrupt: true
+    case .sqlite(let code, _, _): [SQLITE_CONSTRAINT, SQLITE_MISMATCH].contains(code & 0xFF)
+    case .diskFull, .newerFile, .foreignFile, .unwritable, .busy, nil: false
+    }
+  }
+
+  private func one(_ sql: String) throws -> Int64? {
+    var value: Int64?
+    try each(sql) { value = $0.optionalInt64(0) }
+    return value
+  }
+
+  private func each(_ sql: String, _ row: (Row) throws -> Void) throws {
+    var prepared: OpaquePointer?
+    let code = sqlite3_prepare_v2(handle, sql, -1, &prepared, nil)
+    guard code == SQLITE_OK, let prepared else { throw StorageError(lastOf: handle, path: path, sql: sql) }
+    let statement = Statement(handle: prepared, sql: sql)
+    while true {
+      switch sqlite3_step(statement.handle) {
+      case SQLITE_ROW: try row(Row(handle: statement.handle))
+      case SQLITE_DONE: return
+      default: throw StorageError(lastOf: handle, path: path, sql: sql)
+      }
+    }
+  }
+}
