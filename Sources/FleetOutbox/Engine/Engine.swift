@@ -160,6 +160,8 @@ struct Step {
     }
     // Nothing can be on the wire for us yet, whatever an earlier run of this process left.
     try outbox.dropFlights(exceptOf: "")
+    // A sign-in may have ended between its token and its word to us.
+    try gates.acceptToken()
     let restored = try recogniseRestoredStore()
     for var row in try outbox.live() {
       row.readyAt = nil

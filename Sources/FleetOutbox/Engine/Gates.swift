@@ -5,7 +5,7 @@ import FleetStorage
 /// is down, and our own budget of requests. All of it lives in the outbox file.
 struct Gates {
   enum Name: String {
-    /// Shut after a 401 until somebody signs in or asks.
+    /// Shut after a 401 until somebody signs in or asks, or another process takes up the engine.
     case token
     /// Shut after a 429 or a maintenance answer.
     case patience

@@ -63,3 +63,28 @@ public struct ReportActivity: CommandRules {
     document.order.map(effect.holds) ?? false
   }
 }
+
+extension ReportActivity {
+  private enum Key: String, CodingKey { case order, activity, stop }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let text = try container.decode(String.self, forKey: .activity)
+    guard let members = (try? JSONValue(parsing: Array(text.utf8)))?.object else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .activity, in: container, debugDescription: "the activity is no JSON object")
+    }
+    self.init(
+      order: try container.decode(Order.ID.self, forKey: .order), activity: Activity(json: members),
+      stop: try container.decodeIfPresent(StopKey.self, forKey: .stop))
+  }
+
+  /// The activity is kept as a text of its own: it goes back to the server with every number as it was written.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(order, forKey: .order)
+    try container.encode(
+      String(decoding: JSONValue.object(activity.json).encoded(), as: UTF8.self), forKey: .activity)
+    try container.encodeIfPresent(stop, forKey: .stop)
+  }
+}
