@@ -34,8 +34,9 @@ public struct Policy: Sendable, Equatable {
   /// Requests allowed in a `budgetWindow`: 90 of the server's 120, which it counts per address.
   public var budget = 90
   public var budgetWindow: Int64 = 60_000
-  /// Requests that may go out at once before the budget's pace holds; with `budget` it stays under 120.
-  public var budgetBurst = 30
+  /// Requests that may go out at once before the budget's pace holds; with `budget` and what may be owed (one a
+  /// lane) it stays under 120.
+  public var budgetBurst = 25
   /// Requests on the wire at once (a count).
   public var lanesAtOnce = 4
   /// The engine looks at its work at least this often.

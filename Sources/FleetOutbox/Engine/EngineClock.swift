@@ -6,7 +6,7 @@ import FleetStorage
 /// Within one boot it follows the uptime, so setting the wall clock moves no deadline. Over a reboot it goes on by
 /// the new uptime: that much has passed at least. The wall clock can only make it less, as it does when the
 /// "reboot" is another device with an uptime of its own. A deadline may come late by the time the device was off,
-/// never early.
+/// never early. It is written down at every look, so that a reboot finds it where it stood.
 struct EngineClock {
   private let outbox: OutboxStore
 
@@ -21,7 +21,7 @@ struct EngineClock {
       return 0
     }
     let passed = Self.passed(since: (uptime, wall, boot), now)
-    if boot != now.boot || passed > 30_000 { try remember(engine + passed, now) }
+    if boot != now.boot || passed > 0 { try remember(engine + passed, now) }
     return engine + passed
   }
 

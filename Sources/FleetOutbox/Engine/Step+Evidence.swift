@@ -231,7 +231,7 @@ extension Step {
   /// It goes out under the same gates as everything else; when it may not now, the record is read again later.
   mutating func askWhereabouts(_ flight: Flight) throws {
     let isShut = try gates.shut(at: time) != nil
-    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time)
+    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, mayOwe: true)
     if let later {
       for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
         row.nextAt = later

@@ -26,7 +26,9 @@ final class Bench {
   var uptimeOffset: Int64 = 0
   /// What the last steps put on the wire, by flight, oldest first.
   var wire: [(flight: Int64, endpoint: Endpoint)] = []
-  var wake: Int64 = 0
+  /// When the engine wants to be woken.
+  private var wakeAt: Int64 = 0
+  var wake: Int64 { wakeAt - now }
   var changes: [EngineChange] = []
   private var processes = 1
   private var entries = 0
@@ -48,6 +50,8 @@ final class Bench {
     Moment(wall: Timestamp(milliseconds: now + wallOffset), uptime: now - uptimeOffset, boot: boot)
   }
 
+  func engineTime() throws -> Int64 { try EngineClock(store).peek(at: moment) }
+
   /// The cache as a list refresh leaves it: snapshots, never evidence.
   func fetchAll() throws {
     for id in server.orders.keys.sorted() {
@@ -64,7 +68,7 @@ final class Bench {
     for effect in effects {
       switch effect {
       case .exchange(let flight, let endpoint): wire.append((flight, endpoint))
-      case .wake(let milliseconds): wake = milliseconds
+      case .wake(let milliseconds): wakeAt = now + milliseconds
       case .changed(let change): changes.append(change)
       }
     }
@@ -119,7 +123,10 @@ final class Bench {
     let end = now + limit
     while true {
       while !wire.isEmpty { try answer() }
-      guard now + max(1, wake) <= end else { return }
+      guard now + max(1, wake) <= end else {
+        now = end
+        return
+      }
       try wait(max(1, wake))
     }
   }
