@@ -167,12 +167,7 @@ extension Step {
       return
     }
     let rules = entry.command.rules
-    var times = 0
-    if case .applied(let counted) = rules.verdict(
-      on: document, baseline: entry.firstBaseline, attempted: true, driver: engine.driver)
-    {
-      times = counted
-    }
+    let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: engine.driver)
     let isReplaced = try entry.command.isLatestWins && hasSuccessor(row)
     if times > 1, row.attempts > 1 {
       row.fate = .doubled
@@ -205,10 +200,8 @@ extension Step {
       return
     }
     let rules = entry.command.rules
-    let verdict = rules.verdict(
-      on: document, baseline: entry.baseline, attempted: true, driver: engine.driver)
     row.probes += 1
-    if case .applied = verdict {
+    if rules.timesShown(on: document, baseline: entry.firstBaseline, driver: engine.driver) > 0 {
       row.state = .withdrawn
       row.fate = .landed
       row.settledWall = now.wall

@@ -72,6 +72,13 @@ public struct StartOrder: CommandRules {
     return order.started == true && !order.isCanceled
   }
 
+  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+    guard let now = document.order?.lines(of: .started), let before = baseline.count(of: .started) else {
+      return 0
+    }
+    return max(0, now - before)
+  }
+
   public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool {
     document.order.map { OrderGuard.ownership(of: $0, driver: driver) == nil } ?? false
   }

@@ -15,7 +15,7 @@ final class World {
     case answerLost
     /// Not applied; nobody can know.
     case requestLost
-    /// The connection breaks; applied after so many more reads of orders.
+    /// The connection breaks; applied after so many more reads of orders, or 100 s later.
     case late(reads: Int)
     case refused(String)
     case unauthorized
@@ -47,6 +47,7 @@ final class World {
   private enum Event {
     case land(Int64, Exchange)
     case signIn
+    case arrive(Int)
     case heal(String)
     case act(() throws -> Void)
   }
@@ -64,7 +65,7 @@ final class World {
   /// When requests went out.
   private(set) var requests: [Int64] = []
   private var events: [(at: Int64, order: Int, event: Event)] = []
-  private var late: [(reads: Int, endpoint: Endpoint)] = []
+  private var late: [(number: Int, reads: Int, endpoint: Endpoint)] = []
   private var wakeAt: Int64 = 0
   private var order = 0
   private var steps = 0
@@ -117,6 +118,8 @@ final class World {
     switch event {
     case .land(let flight, let exchange): try step(.landed(flight: flight, exchange))
     case .signIn: try step(.signedIn)
+    case .arrive(let number):
+      arrive { $0.number == number }
     case .heal(let id):
       if bench.server.orders[id]?.isStarted == true, bench.server.orders[id]?.status == "dispatched" {
         bench.server.orders[id]?.isStarted = false
@@ -147,7 +150,7 @@ final class World {
   }
 
   private func perform(_ effects: [EngineEffect]) throws {
-    try watch()
+    if effects.contains(where: { if case .changed = $0 { true } else { false } }) { try watch() }
     for effect in effects {
       switch effect {
       case .exchange(let flight, let endpoint):
@@ -197,7 +200,10 @@ final class World {
       land(.failed(lost), after: 5_000)
     case .requestLost: land(.failed(lost), after: 5_000)
     case .late(let reads):
-      late.append((bench.server.reads + reads, endpoint))
+      order += 1
+      let number = order
+      late.append((number, bench.server.reads + reads, endpoint))
+      add(bench.now + 100_000, .arrive(number))
       land(.failed(lost))
     case .refused(let words): reply(ServerModel.refused(words))
     case .unauthorized:
@@ -233,9 +239,14 @@ final class World {
 
   private func apply(_ endpoint: Endpoint) -> HTTPResponse {
     let response = bench.server.handle(endpoint)
-    for (_, endpoint) in late.filter({ $0.reads <= bench.server.reads }) { _ = bench.server.handle(endpoint) }
-    late.removeAll { $0.reads <= bench.server.reads }
+    arrive { $0.reads <= bench.server.reads }
     return response
+  }
+
+  private func arrive(_ isDue: ((number: Int, reads: Int, endpoint: Endpoint)) -> Bool) {
+    let due = late.filter(isDue)
+    late.removeAll(where: isDue)
+    for (_, _, endpoint) in due { _ = bench.server.handle(endpoint) }
   }
 
   /// The most requests that went out in any minute.
