@@ -30,12 +30,17 @@ public struct StartOrder: CommandRules {
     if order.started != true {
       order.started = true
       order.startedAt = time
-    } else if order.status?.isSame(as: .started) != true {
+    } else if order.status?.isSame(as: .started) != true && !isHalf(order) {
       return
     }
     HistoryEffect(code: .started).apply(
       to: &order, status: "Order Started", details: "Order has been started", complete: false, at: time)
     document = .order(order)
+  }
+
+  /// Marked as started, but not moved: what a read in the middle of a start sees (captures 1100).
+  private func isHalf(_ order: Order) -> Bool {
+    (order.status == .created || order.status == .dispatched) && order.lines(of: .started) == 0
   }
 
   public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
