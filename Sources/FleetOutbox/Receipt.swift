@@ -61,17 +61,14 @@ extension Outbox {
     }
     if entry.row.fate == .doubled { return .differs("the server applied it twice") }
     let isReplaced = later.contains { $0.state == .settled || $0.state == .confirmed }
-    if entry.command.isLatestWins && isReplaced { return .agrees }
+    if entry.command.isLatestWins, !later.isEmpty { return .agrees }
     guard let document = try document(of: entry.command.rules.record) else {
       return .differs("the server no longer has the record")
     }
     let rules = entry.command.rules
-    let verdict = rules.verdict(on: document, baseline: entry.firstBaseline, attempted: true, driver: driver)
-    if case .applied(let times) = verdict, times > 1, entry.row.attempts > 1 {
-      return .differs("the server shows it \(times) times")
-    }
-    if rules.holds(on: document) { return .agrees }
-    if case .applied = verdict, isReplaced { return .agrees }
+    let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: driver)
+    if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
+    if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
     return .differs("the server holds \(Self.holding(document)) now: someone changed it afterwards")
   }
 

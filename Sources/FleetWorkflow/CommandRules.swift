@@ -27,6 +27,24 @@ public protocol CommandRules: Codable, Sendable, Equatable {
 
   /// Whether the document still shows what the command wanted, after it was confirmed.
   func holds(on document: RecordDocument) -> Bool
+
+  /// How often the document shows the effect since `baseline`, whoever has the record now: what an attempt that
+  /// may have left has come to.
+  func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
+
+  /// Whether the document names us where the command claims the record for us. A good answer is not ownership.
+  func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool
+}
+
+extension CommandRules {
+  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+    if case .applied(let times) = verdict(on: document, baseline: baseline, attempted: true, driver: driver) {
+      return times
+    }
+    return 0
+  }
+
+  public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool { true }
 }
 
 /// The record a command is about.

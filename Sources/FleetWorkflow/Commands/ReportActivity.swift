@@ -22,7 +22,7 @@ public struct ReportActivity: CommandRules {
   public var record: RecordReference { .order(order) }
   public var repeatHarm: RepeatHarm { .noisy }
   public var summary: String { "report \(code) on \(order)" }
-  private var effect: HistoryEffect { HistoryEffect(code: code) }
+  private var effect: HistoryEffect { HistoryEffect(code: code, isCompleting: activity.complete == true) }
 
   /// May the driver report `code` on the order as it is shown?
   public static func check(_ code: StatusCode, on order: Order, offered: [NextActivity], driver: Driver.ID)
@@ -59,5 +59,32 @@ public struct ReportActivity: CommandRules {
     return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { document.order?.status == code }
+  public func holds(on document: RecordDocument) -> Bool {
+    document.order.map(effect.holds) ?? false
+  }
+}
+
+extension ReportActivity {
+  private enum Key: String, CodingKey { case order, activity, stop }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    let text = try container.decode(String.self, forKey: .activity)
+    guard let members = (try? JSONValue(parsing: Array(text.utf8)))?.object else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .activity, in: container, debugDescription: "the activity is no JSON object")
+    }
+    self.init(
+      order: try container.decode(Order.ID.self, forKey: .order), activity: Activity(json: members),
+      stop: try container.decodeIfPresent(StopKey.self, forKey: .stop))
+  }
+
+  /// The activity is kept as a text of its own: it goes back to the server with every number as it was written.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(order, forKey: .order)
+    try container.encode(
+      String(decoding: JSONValue.object(activity.json).encoded(), as: UTF8.self), forKey: .activity)
+    try container.encodeIfPresent(stop, forKey: .stop)
+  }
 }

@@ -1,0 +1,125 @@
+import FleetAPI
+import FleetModels
+import FleetStorage
+import FleetWorkflow
+import Testing
+
+@testable import FleetOutbox
+
+/// One order, its three writes, every outcome of each request and a death at every boundary: not sampled, all of
+/// them. What counts is the server's ledger.
+@Suite struct SmallScopeTests {
+  static let outcomes: [World.Outcome] = [
+    .answered, .answerLost, .requestLost, .late(reads: 1), .late(reads: 4), .late(reads: 8),
+    .refused("Something new."), .unauthorized, .throttled(seconds: nil), .throttled(seconds: 7), .maintenance,
+    .errorBefore(500), .errorAfter(500), .neverLeft, .redirect, .page, .emptyAnswer, .truncatedAnswer,
+  ]
+  /// One of each sort, for where all combinations are too many.
+  static let sorts: [World.Outcome] = [
+    .answered, .answerLost, .requestLost, .late(reads: 4), .refused("Something new."), .neverLeft,
+  ]
+
+  /// One run. `script` gives the outcome of the n-th attempt of each of the three writes; later attempts are
+  /// answered.
+  /// - Returns: how many boundaries were crossed, from the first request with an outcome of its own on.
+  @discardableResult
+  private func run(_ script: [[World.Outcome]], deaths: Set<Int> = []) throws -> ClosedRange<Int> {
+    let bench = try Bench()
+    try bench.tapStart()
+    try bench.tapActivity("enroute")
+    try bench.tapActivity("completed")
+    let world = World(bench)
+    world.deaths = deaths
+    var attempts = [0, 0, 0]
+    var first: Int?
+    world.line = { endpoint in
+      guard endpoint.isWrite else { return .answered }
+      let write = Self.index(of: endpoint)
+      defer { attempts[write] += 1 }
+      if first == nil, !script[write].isEmpty { first = world.boundaries }
+      return attempts[write] < script[write].count ? script[write][attempts[write]] : .answered
+    }
+    world.decide = { try bench.outbox.retry($0.id, now: bench.moment) }
+    world.watch = { try Self.lookAtTheView(bench) }
+    do {
+      try world.run(limit: 3_600_000)
+      try check(bench, world)
+    } catch {
+      Issue.record("\(script) deaths \(deaths): \(error)\n\(world.trace.joined(separator: "\n"))")
+    }
+    let last = max(1, world.boundaries)
+    return min(first ?? 1, last)...last
+  }
+
+  private static func index(of endpoint: Endpoint) -> Int {
+    if endpoint.path.hasSuffix("/start") { return 0 }
+    guard case .json(let body) = endpoint.body else { return 0 }
+    return body["activity"]?["code"] == "enroute" ? 1 : 2
+  }
+
+  /// The driver asked for all three: the screen shows them done, once each, whatever happens below.
+  private static func lookAtTheView(_ bench: Bench) throws {
+    let view = try bench.view()
+    guard view.held == nil else { return }
+    if view.order.status != .completed {
+      throw World.Failure.broken("the view went back to \(view.order.status?.text ?? "nothing")")
+    }
+    for code: StatusCode in ["STARTED", "ENROUTE", "COMPLETED"] {
+      let shown = view.order.trackingCount(of: code) ?? 0
+      if shown != 1 { throw World.Failure.broken("the view shows \(code) \(shown) times") }
+    }
+  }
+
+  private func check(_ bench: Bench, _ world: World) throws {
+    func expect(_ truth: Bool, _ what: @autoclosure () -> String) throws {
+      if !truth { throw World.Failure.broken(what()) }
+    }
+    let effects = bench.effects()
+    try expect(effects == ["started", "enroute", "completed"], "the server holds \(effects)")
+    for entry in try bench.outbox.entries() {
+      try expect(entry.state == .settled, "\(entry.id) rests as \(entry.state.name)")
+      try expect(entry.row.fate == .plain, "\(entry.id) settled with \(entry.row.fate)")
+    }
+    try expect(world.busiestMinute <= 120, "\(world.busiestMinute) requests in a minute")
+    let day = Timestamp(milliseconds: 0)..<Timestamp(milliseconds: .max)
+    let receipt = try bench.outbox.receipt(for: day)
+    try expect(receipt.isClean && receipt.confirmed == 3, receipt.verdict)
+  }
+
+  @Test(arguments: 0..<3)
+  func everyOutcomeOfOneWriteWithADeathAtEveryBoundary(write: Int) throws {
+    for outcome in Self.outcomes + (write == 0 ? [.half] : []) {
+      var script: [[World.Outcome]] = [[], [], []]
+      script[write] = [outcome]
+      // What comes before the outcome is the same in all of them: those deaths are the answered start's.
+      let boundaries = try outcome == .answered ? 1...run(script).upperBound : run(script)
+      if outcome == .answered && write > 0 { continue }
+      for death in boundaries { try run(script, deaths: [death]) }
+    }
+  }
+
+  @Test(arguments: 0..<3)
+  func everyPairOfOutcomesOfOneWriteInARow(write: Int) throws {
+    for first in Self.outcomes + (write == 0 ? [.half] : []) {
+      for second in Self.sorts {
+        var script: [[World.Outcome]] = [[], [], []]
+        script[write] = [first, second]
+        try run(script)
+      }
+    }
+  }
+
+  @Test func everyOutcomeOfEachOfTheThreeWrites() throws {
+    for first in Self.sorts {
+      for second in Self.sorts {
+        for third in Self.sorts { try run([[first], [second], [third]]) }
+      }
+    }
+  }
+
+  @Test func twoDeathsAtAnyTwoBoundaries() throws {
+    for first in try run([[], [], []]) {
+      for second in first + 1...first + 12 { try run([[], [], []], deaths: [first, second]) }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import FleetAPI
+import FleetModels
+
+/// The server as the engine meets it: classic orders and drivers, with the real one's missing guards, partial
+/// answers and words (rest-api 3.4–3.7), and a ledger of what it applied.
+struct ServerModel {
+  struct Line: Equatable {
+    var code: String
+    var complete = false
+  }
+
+  struct OrderModel {
+    var status = "dispatched"
+    var isStarted = false
+    var isDispatched = true
+    var driver: String? = "driver_own"
+    var history = [Line(code: "CREATED"), Line(code: "DISPATCHED")]
+    var stops = ["place_pickup", "place_dropoff"]
+  }
+
+  struct DriverModel {
+    var online = false
+    var latitude = 0.0
+    var longitude = 0.0
+  }
+
+  /// One applied effect.
+  struct Effect: Equatable {
+    var record: String
+    var what: String
+  }
+
+  var orders: [String: OrderModel] = [:]
+  var drivers = ["driver_own": DriverModel()]
+  var organization = "company_own"
+  var ledger: [Effect] = []
+  /// Reads of orders so far, for effects that land after so many.
+  var reads = 0
+
+  /// Applies a call and answers it.
+  mutating func handle(_ endpoint: Endpoint) -> HTTPResponse {
+    let parts = endpoint.path.split(separator: "/").map(String.init)
+    let members: JSONObject = if case .json(let value) = endpoint.body { value.object ?? [:] } else { [:] }
+    switch (parts[1], parts.count) {
+    case ("organizations", _): return Self.json(200, ["id": .string(organization), "name": "Own Company"])
+    case ("orders", 3): return show(parts[2])
+    case ("orders", 4): return act(parts[3], parts[2], members)
+    case ("drivers", 3): return Self.json(200, driver(parts[2]))
+    case ("drivers", 4): return move(parts[3], parts[2], members)
+    default: return Self.json(404, ["errors": ["There is nothing to see here."]])
+    }
+  }
+
+  private mutating func show(_ id: String) -> HTTPResponse {
+    reads += 1
+    guard organization == "company_own", let order = orders[id] else { return Self.orderNotFound }
+    return Self.json(200, document(id, order, whole: true))
+  }
+
+  private mutating func act(_ verb: String, _ id: String, _ members: JSONObject) -> HTTPResponse {
+    guard organization == "company_own", var order = orders[id] else { return Self.orderNotFound }
+    switch verb {
+    case "start":
+      if order.isStarted { return Self.refused("Order has already started.") }
+      if order.driver == nil { return Self.refused("No driver assigned to order.") }
+      if !order.isDispatched && members["skip_dispatch"] != .bool(true) {
+        return Self.refused("Order has not been dispatched yet and cannot be started.")
+      }
+      order.isStarted = true
+      move(&order, id, to: "started", complete: false)
+    case "update-activity":
+      if order.status == "completed" { return Self.refused("Order is already completed.") }
+      let activity = members["activity"]
+      let complete = activity?["complete"] == .bool(true)
+      move(&order, id, to: activity?["code"]?.string ?? "", complete: complete)
+      if complete && order.status != "completed" {
+        order.status = "completed"
+        order.history.append(Line(code: "COMPLETED", complete: true))
+      }
+    case "complete": move(&order, id, to: "completed", complete: true)
+    default: return Self.json(404, ["errors": ["There is nothing to see here."]])
+    }
+    orders[id] = order
+    return Self.json(200, document(id, order, whole: false))
+  }
+
+  private mutating func move(_ order: inout OrderModel, _ id: String, to code: String, complete: Bool) {
+    order.status = code
+    order.history.append(Line(code: code.uppercased(), complete: complete))
+    ledger.append(Effect(record: id, what: code))
+  }
+
+  private mutating func move(_ verb: String, _ id: String, _ members: JSONObject) -> HTTPResponse {
+    switch verb {
+    case "toggle-online":
+      drivers[id]?.online = members["online"] == .bool(true)
+      ledger.append(Effect(record: id, what: drivers[id]?.online == true ? "online" : "offline"))
+    case "track":
+      if case .number(let latitude)? = members["latitude"],
+        case .number(let longitude)? = members["longitude"]
+      {
+        drivers[id]?.latitude = latitude.double ?? 0
+        drivers[id]?.longitude = longitude.double ?? 0
+        ledger.append(Effect(record: id, what: "position \(latitude.text)"))
+      }
+    default: break
+    }
+    return Self.json(200, driver(id))
+  }
+
+  // MARK: Answers
+
+  /// An order's document: whole as a read gives it, or as an action answers (rest-api 3.6).
+  func document(_ id: String, _ order: OrderModel, whole: Bool) -> JSONValue {
+    func place(_ id: String) -> JSONValue { ["id": .string(id), "name": .string(id)] }
+    let holder: JSONValue =
+      order.driver.map { ["id": .string($0), "name": .string("Driver \($0)")] } ?? .null
+    var members: JSONObject = [
+      "id": .string(id), "internal_id": .string("N-" + id), "status": .string(order.status),
+      "type": "transport", "started": .bool(order.isStarted),
+      "started_at": order.isStarted ? "2026-03-10T12:00:00.000000Z" : .null,
+      "dispatched": .bool(order.isDispatched),
+      "dispatched_at": order.isDispatched ? "2026-03-10T11:00:00.000000Z" : .null,
+      "created_at": "2026-03-10T10:00:00.000000Z", "driver_assigned": holder,
+      "payload": [
+        "id": "payload_1", "pickup": place(order.stops.first ?? ""), "dropoff": place(order.stops.last ?? ""),
+        "waypoints": [],
+      ],
+      "tracking_number": [
+        "id": "track_1", "tracking_number": "T1", "status_code": .string(order.history.last?.code ?? ""),
+      ],
+    ]
+    if whole {
+      members["customer"] = .null
+      members["facilitator"] = .null
+      members["vehicle_assigned"] = .null
+      members["tracking_statuses"] = .array(
+        order.history.map { ["code": .string($0.code), "complete": .bool($0.complete)] })
+    }
+    return .object(members)
+  }
+
+  func document(_ id: String) -> JSONValue { orders[id].map { document(id, $0, whole: true) } ?? .null }
+
+  func driver(_ id: String) -> JSONValue {
+    guard let driver = drivers[id] else { return .null }
+    return [
+      "id": .string(id), "name": "Own Driver", "online": .bool(driver.online),
+      "location": [
+        "type": "Point",
+        "coordinates": .array(
+          [driver.longitude, driver.latitude].map { JSONNumber($0).map { .number($0) } ?? .null }),
+      ],
+    ]
+  }
+
+  static func json(_ status: Int, _ value: JSONValue, _ headers: HeaderFields = [:]) -> HTTPResponse {
+    HTTPResponse(status: status, headers: headers, body: value.encoded())
+  }
+
+  static func refused(_ words: String, status: Int = 400) -> HTTPResponse {
+    json(status, ["error": .string(words)])
+  }
+
+  static let orderNotFound = refused("Order resource not found.", status: 404)
+
+  // MARK: The dispatcher
+
+  mutating func reassign(_ id: String, to driver: String?) { orders[id]?.driver = driver }
+
+  mutating func cancel(_ id: String) {
+    orders[id]?.status = "canceled"
+    orders[id]?.history.append(Line(code: "CANCELED"))
+  }
+}

@@ -1,0 +1,76 @@
+import FleetModels
+import FleetWorkflow
+import Foundation
+import Testing
+
+/// The stored form of commands: what a device wrote before an update must be readable after it.
+@Suite struct CommandCodingTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Fixtures/commands")
+
+  private static let known: [(file: String, command: Command)] = [
+    ("start-order", .startOrder(StartOrder(order: "order_a", skipDispatch: true))),
+    (
+      "report-activity",
+      .reportActivity(
+        ReportActivity(
+          order: "order_a",
+          activity: Activity(json: [
+            "code": "enroute", "status": "Driver Enroute", "complete": false,
+            "x_factor": .number(JSONNumber(1.5)!),
+          ]), stop: StopKey(kind: .dropoff, id: "place_b")))
+    ),
+    ("complete-order", .completeOrder(CompleteOrder(order: "order_a"))),
+    ("set-online", .setOnline(SetOnline(driver: "driver_own", online: false))),
+    (
+      "report-position",
+      .reportPosition(
+        ReportPosition(
+          driver: "driver_own", coordinate: Coordinate(latitude: 1.3, longitude: 103.8)!, speed: 8.5,
+          heading: 90,
+          measuredAt: Timestamp(milliseconds: 1_773_140_000_000)))
+    ),
+  ]
+
+  @Test(arguments: known.map(\.file))
+  func aStoredCommandStaysReadable(file: String) throws {
+    let bytes = try Data(contentsOf: Self.folder.appending(path: file + ".json"))
+    let stored = try JSONDecoder().decode(Command.self, from: bytes)
+    #expect(stored == Self.known.first { $0.file == file }?.command)
+  }
+
+  @Test(arguments: known.map(\.command))
+  func aCommandSurvivesItsStoredForm(command: Command) throws {
+    let bytes = try JSONEncoder().encode(command)
+    #expect(try JSONDecoder().decode(Command.self, from: bytes) == command)
+  }
+
+  @Test func everyKindHasAFixture() {
+    #expect(Set(Self.known.map(\.command.kind)) == Set(Command.Kind.allCases))
+  }
+
+  @Test func anUnknownKindIsAnErrorNotAnotherCommand() {
+    let bytes = Data(#"{"kind":"teleport_order","version":1,"command":{"order":"order_a"}}"#.utf8)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode(Command.self, from: bytes) }
+  }
+
+  @Test func anActivityGoesBackWithItsNumbersAsTheyWereWritten() throws {
+    let activity = Activity(
+      json: try #require(JSONValue(parsing: Array(#"{"code":"x","n":1.50}"#.utf8)).object))
+    let command = Command.reportActivity(ReportActivity(order: "order_a", activity: activity))
+    let stored = try JSONDecoder().decode(Command.self, from: JSONEncoder().encode(command))
+    guard case .reportActivity(let report) = stored else {
+      Issue.record("another command")
+      return
+    }
+    #expect(JSONValue.object(report.activity.json).encoded() == Array(#"{"code":"x","n":1.50}"#.utf8))
+  }
+
+  @Test(arguments: [RecordReference.order("order_a"), .driver("driver_own")])
+  func aRecordReferenceSurvivesItsText(reference: RecordReference) {
+    #expect(RecordReference(reference.text) == reference)
+  }
+
+  @Test(arguments: ["", "order", "issue/issue_1"])
+  func anUnknownRecordReferenceIsNone(text: String) { #expect(RecordReference(text) == nil) }
+}
