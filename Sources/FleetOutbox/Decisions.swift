@@ -1,5 +1,6 @@
 import FleetModels
 import FleetStorage
+import FleetWorkflow
 
 /// What a person can decide about an entry. Every decision is one durable transaction.
 extension Outbox {
@@ -25,6 +26,7 @@ extension Outbox {
   public func retry(_ id: String, now: Moment) throws {
     try decide(id, from: [.attention], now: now) { row in
       row.state = row.mayHaveLeft ? .unknown : .pending
+      row.forcedAt = nil
       return "tried again by a person"
     }
   }
@@ -48,12 +50,15 @@ extension Outbox {
       guard row.state == .pending || row.state == .attention else {
         throw DecisionRefusal.wrongState(id, row.state)
       }
-      let followers = try store.live(lane: row.lane).filter { $0.seq > row.seq && $0.state.isOpen }
+      // An absolute value stands for itself: nothing comes after it in any sense that matters.
+      let followers =
+        try Command.isLatestWins(kind: row.kind)
+        ? [] : store.live(lane: row.lane).filter { $0.seq > row.seq && $0.state.isOpen }
       guard followers.isEmpty || includingFollowers else {
         throw DecisionRefusal.hasFollowers(id, followers.map(\.id))
       }
       for each in [row] + followers {
-        try decide(each.id, from: [.pending, .attention], now: now) { row in
+        try decide(each.id, from: [.pending, .attention, .unknown], now: now) { row in
           row.state = row.mayHaveLeft ? .withdrawnUnsure : .withdrawn
           return "discarded by a person"
         }

@@ -26,6 +26,9 @@ public struct Outbox {
       if let held = order??.held {
         throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
       }
+      if let order = order.flatMap({ $0 }), order.isDeleted {
+        throw Refusal.unknownOrder(order.order.id.rawValue)
+      }
       let shown = order??.order
       let command = try tap.command(
         shown: shown, offered: try shown.map(next) ?? [], driver: driver, at: now.wall)
@@ -43,8 +46,15 @@ public struct Outbox {
       id: id, kind: command.kind.rawValue, command: try encode(command), lane: Lane.name(of: command),
       record: command.rules.record.text, order: command.rules.record.order?.rawValue, stop: stop,
       expected: try encode(expected), created: now)
+    if let held = try store.live(lane: row.lane).first(where: { $0.state == .attention }),
+      command.kind != .reportPosition
+    {
+      throw Refusal.laneHeld(
+        entry: held.id, reason: (held.reason.flatMap(Reason.init(stored:)) ?? .unreadable).sentence)
+    }
     if command.isLatestWins,
-      var waiting = try store.live(lane: row.lane).last, waiting.state == .pending, waiting.kind == row.kind
+      var waiting = try store.live(lane: row.lane).last, waiting.state == .pending, waiting.kind == row.kind,
+      !waiting.mayHaveLeft
     {
       waiting.command = row.command
       waiting.created = now
@@ -112,6 +122,9 @@ public struct Outbox {
 
   /// All entries on file, oldest first.
   public func entries() throws -> [Entry] { try store.all().compactMap { try? Entry($0) } }
+
+  /// What a newer version stored and this one cannot read, oldest first: held until one that can comes by.
+  public func unreadable() throws -> [EntryRecord] { try store.all().filter { (try? Entry($0)) == nil } }
 
   public func entry(_ id: String) throws -> Entry? { try store.entry(id).flatMap { try? Entry($0) } }
 

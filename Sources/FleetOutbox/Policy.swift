@@ -17,15 +17,20 @@ public struct Policy: Sendable, Equatable {
   public var rereadAfter: Int64 = 1_000
   /// How old the evidence for a write may be.
   public var evidenceLifetime: Int64 = 60_000
+  /// How old the evidence may be for a dangerous write and for one that is sent again: the last look is just
+  /// before it.
+  public var lastLook: Int64 = 5_000
   /// Between looks at what a blocked command waits for.
   public var blockedPause: Int64 = 30_000
-  /// After a read that failed although the server answered.
+  /// After a read that failed although the server answered, at least; longer each time, up to the cap below.
   public var failedReadPause: Int64 = 5_000
   /// Back-off of the link: full jitter between 0 and base · 2ⁿ, at most the cap.
   public var backoffBase: Int64 = 1_000
   public var backoffCap: Int64 = 300_000
   /// After a 429 or a maintenance answer without `Retry-After`; the server's window is a minute.
   public var throttlePause: Int64 = 60_000
+  /// A longer `Retry-After` is not taken at its word.
+  public var longestPatience: Int64 = 3_600_000
   /// Requests allowed in a `budgetWindow`: 90 of the server's 120, which it counts per address.
   public var budget = 90
   public var budgetWindow: Int64 = 60_000
@@ -52,6 +57,8 @@ public struct Policy: Sendable, Equatable {
     policy.probeGaps = probeGaps.map(scale)
     policy.rereadAfter = scale(rereadAfter)
     policy.evidenceLifetime = max(500, scale(evidenceLifetime))
+    policy.lastLook = max(100, scale(lastLook))
+    policy.longestPatience = scale(longestPatience)
     policy.blockedPause = scale(blockedPause)
     policy.failedReadPause = scale(failedReadPause)
     policy.backoffBase = scale(backoffBase)

@@ -61,7 +61,7 @@ extension Outbox {
     }
     if entry.row.fate == .doubled { return .differs("the server applied it twice") }
     let isReplaced = later.contains { $0.state == .settled || $0.state == .confirmed }
-    if entry.command.isLatestWins && isReplaced { return .agrees }
+    if entry.command.isLatestWins, !later.isEmpty { return .agrees }
     guard let document = try document(of: entry.command.rules.record) else {
       return .differs("the server no longer has the record")
     }

@@ -7,7 +7,7 @@ public struct Baseline: Codable, Sendable, Equatable {
   public var started: Bool?
   /// The stop list: ids, kinds, order.
   public var stops: [StopKey]
-  /// How often each code stood in the history; nil when the document had none.
+  /// How often each code stood in the history, by its core; nil when the document had none.
   public var history: [String: Int]?
 
   /// A baseline about nothing, for commands that set an absolute value.
@@ -22,10 +22,10 @@ public struct Baseline: Codable, Sendable, Equatable {
     guard !order.trackingStatuses.isAbsent else { return }
     history = [:]
     for entry in order.trackingStatuses.value ?? [] {
-      if let code = entry.code { history?[code.canonical, default: 0] += 1 }
+      if let code = entry.code { history?[code.core, default: 0] += 1 }
     }
   }
 
   /// How often `code` stood in the history.
-  func count(of code: StatusCode) -> Int? { history.map { $0[code.canonical] ?? 0 } }
+  func count(of code: StatusCode) -> Int? { history.map { $0[code.core] ?? 0 } }
 }

@@ -27,6 +27,13 @@ public protocol CommandRules: Codable, Sendable, Equatable {
 
   /// Whether the document still shows what the command wanted, after it was confirmed.
   func holds(on document: RecordDocument) -> Bool
+
+  /// Whether the document names us where the command claims the record for us. A good answer is not ownership.
+  func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool
+}
+
+extension CommandRules {
+  public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool { true }
 }
 
 /// The record a command is about.

@@ -8,9 +8,8 @@ enum AnswerMeaning: Equatable {
   case shown(RecordDocument)
   /// Accepted, but the answer shows something else.
   case otherEffect(Conflict)
-  /// May have been applied: only a read can tell. The text is for the journal; `answered` tells whether there
-  /// was an answer at all, else the link is to blame.
-  case unknown(String, answered: Bool)
+  /// May have been applied: only a read can tell. The text is for the journal.
+  case unknown(String)
   /// Cannot have been applied: not all of it left.
   case neverLeft(String)
   /// The key or token is not accepted.
@@ -28,7 +27,7 @@ enum AnswerMeaning: Equatable {
     case .failed(let failure):
       self =
         failure.reach == .neverLeft
-        ? .neverLeft(failure.description) : .unknown(failure.description, answered: false)
+        ? .neverLeft(failure.description) : .unknown(failure.description)
     case .answered(let response):
       if let error = APIError(response, endpoint: endpoint) {
         self.init(refusal: error, request: request)
@@ -38,7 +37,7 @@ enum AnswerMeaning: Equatable {
         let document = try APIAnswer.document(from: response, for: endpoint)
         self.init(document: document, command: command, baseline: baseline, driver: driver)
       } catch {
-        self = .unknown("status \(response.status), \(error.shortReason)", answered: true)
+        self = .unknown("status \(response.status), \(error.shortReason)")
       }
     }
   }
@@ -57,20 +56,20 @@ enum AnswerMeaning: Equatable {
       case .lookAtTheRecord: self = .refused(error.words)
       case .blocked(let blocker): self = .blocked(blocker, status)
       }
-    case .server, .redirect, .malformed, .unreachable: self = .unknown(status, answered: true)
+    case .server, .redirect, .malformed, .unreachable: self = .unknown(status)
     }
   }
 
   private init(document: JSONValue, command: Command, baseline: Baseline, driver: Driver.ID) {
     guard let shown = RecordDocument(document, of: command.rules.record) else {
-      self = .unknown("the answer is about another record", answered: true)
+      self = .unknown("the answer is about another record")
       return
     }
     switch command.rules.verdict(onAnswer: shown, baseline: baseline, driver: driver) {
     case .applied: self = .shown(shown)
     case .conflict(let conflict): self = .otherEffect(conflict)
     case .ready, .blocked, .halfApplied, .undecidable:
-      self = .unknown("the answer does not show the effect", answered: true)
+      self = .unknown("the answer does not show the effect")
     }
   }
 }

@@ -32,7 +32,14 @@ extension Command {
 
   /// Sets an absolute value of which only the newest matters: a later one replaces an earlier one that has not
   /// been sent, and an earlier one of unknown fate is not sent again.
-  var isLatestWins: Bool {
+  var isLatestWins: Bool { kind.isLatestWins }
+
+  /// The same, of a stored kind; one that this version does not know is none.
+  static func isLatestWins(kind: String) -> Bool { Kind(rawValue: kind)?.isLatestWins ?? false }
+}
+
+extension Command.Kind {
+  fileprivate var isLatestWins: Bool {
     switch self {
     case .setOnline, .reportPosition: true
     case .startOrder, .reportActivity, .completeOrder: false

@@ -45,24 +45,28 @@ public struct Engine {
   /// - Parameters:
   ///   - now: when it is taken.
   ///   - dice: where jitter comes from.
-  /// - Returns: what the host is to do, in order; always ends with a `wake`.
-  /// - Throws: `StorageError`; nothing of the step is then stored.
+  /// - Returns: what the host is to do, in order; ends with a `wake`, except after `landedAtEnd`.
+  /// - Throws: `StorageError`; nothing of the step is then stored in the outbox. A landing must be given again,
+  ///   or the host ends: the next `began` finds the stamp.
   public func step(
     _ input: EngineInput, now: Moment, dice: inout some RandomNumberGenerator
   ) throws -> [EngineEffect] {
     var reading: Landing?
-    if case .landed(let id, let exchange) = input {
+    switch input {
+    case .landed(let id, let exchange), .landedAtEnd(let id, let exchange):
       reading = try Landing(id, exchange, engine: self)
       if let reading { try store(reading, now: now) }
+    case .began, .woke, .linkRegained, .asked, .signedIn: break
     }
     return try outbox.transaction {
       var step = Step(engine: self, now: now, time: try EngineClock(outbox).time(at: now))
       switch input {
       case .began: try step.begin()
       case .woke: break
-      case .landed(let id, _):
+      case .landed(let id, _), .landedAtEnd(let id, _):
         // An attempt may only be judged by the process that sent it.
         if try outbox.landFlight(id) != nil, let reading { try step.land(reading, dice: &dice) }
+        if case .landedAtEnd = input { return step.effects }
       case .linkRegained:
         try gates.openLink(at: step.time, jitter: Int64.random(in: 0...policy.backoffBase, using: &dice))
       case .asked:
@@ -79,19 +83,22 @@ public struct Engine {
   }
 
   /// The cache's part of a step: what the server said, stored before the outbox judges by it.
-  private func store(_ landing: Landing, now: Moment) throws {
+  func store(_ landing: Landing, now: Moment) throws {
     switch landing.finding {
     case .record(.order, let bytes):
-      var asked = now
-      asked.uptime -= try landing.milliseconds(until: now, outbox)
-      try cache.store([bytes[...]], asked: asked)
+      try cache.store([bytes[...]], asked: try landing.asked(before: now, outbox))
     case .record(.driver(let driver), _):
-      try cache.store(driver, asked: now)
+      try cache.store(driver, asked: try landing.asked(before: now, outbox))
     case .attempt(.shown(.order(let order))):
       try cache.merge(order, asked: now)
     case .attempt(.shown(.driver(let driver))):
       try mergeDriver(driver, now: now)
-    case .attempt, .gone, .whereabouts, .failed:
+    case .whereabouts(let found):
+      // The server has no such order, and we are where we think: that is proof.
+      if found == organization, case .order(let id) = RecordReference(landing.flight.record) {
+        try cache.markDeleted(id, at: now.wall)
+      }
+    case .attempt, .gone, .failed:
       break
     }
   }
@@ -132,9 +139,10 @@ struct Step {
     effects.append(.changed(.entry(row.id)))
   }
 
-  /// Everything that waits for a time is due now: a person asked.
+  /// Everything that waits for a time is due now: a person asked. What was contradicted keeps the pause before its
+  /// second reading, which tells a half state from a whole one.
   mutating func hurry() throws {
-    for var row in try outbox.live() where row.nextAt > time {
+    for var row in try outbox.live() where row.nextAt > time && row.contradictions == 0 {
       switch row.state {
       case .pending, .unknown, .confirmed, .withdrawnUnsure:
         row.nextAt = time
@@ -146,21 +154,36 @@ struct Step {
 
   /// The first step of a process.
   mutating func begin() throws {
-    try outbox.dropFlights(exceptOf: engine.process)
+    for flight in try outbox.flights() {
+      guard let seq = flight.entry, let row = try outbox.entry(seq: seq) else { continue }
+      try endAttempt(of: row, flight: flight.id, "the process ended before its answer")
+    }
+    // Nothing can be on the wire for us yet, whatever an earlier run of this process left.
+    try outbox.dropFlights(exceptOf: "")
     let restored = try recogniseRestoredStore()
     for var row in try outbox.live() {
-      let orphaned = row.state == .stamped && row.stampedBy != engine.process
-      guard orphaned || (restored && (row.state == .pending || row.state == .stamped)) else { continue }
+      row.readyAt = nil
+      let orphaned = row.state == .stamped
+      if row.state == .attention, !restored, try !isStillUnreadable(row) {
+        row.state = row.mayHaveLeft ? .unknown : .pending
+        row.reason = nil
+        row.nextAt = time
+        try save(row, "this version can read it")
+        continue
+      }
+      guard orphaned || (restored && row.state.isOpen) else {
+        try outbox.update(row)
+        continue
+      }
       row.state = .unknown
       row.mayHaveLeft = true
-      row.readyAt = nil
+      row.stampedBy = nil
+      row.reason = nil
       row.attemptEndedAt = time
       row.nextAt = time
       row.probes = 0
       row.absences = 0
-      if orphaned {
-        try outbox.endAttempt(of: row, wall: now.wall, outcome: "the process ended before its answer")
-      }
+      row.contradictions = 0
       try save(
         row,
         orphaned
@@ -168,6 +191,20 @@ struct Step {
           : "the store was restored from a backup: unknown whether it was applied")
     }
     try outbox.purge(restedBefore: now.wall.adding(milliseconds: -policy.retention))
+  }
+
+  /// Whether a held entry is held for anything but an older version's inability to read it.
+  private func isStillUnreadable(_ row: EntryRecord) throws -> Bool {
+    guard let reason = row.reason, try encode(Reason.unreadable) == reason else { return true }
+    return (try? Entry(row)) == nil
+  }
+
+  /// Writes down how an attempt ended. It is numbered by its flight, so that those not charged to the entry
+  /// stand in its history, too.
+  func endAttempt(of row: EntryRecord, flight: Int64, _ outcome: String) throws {
+    var numbered = row
+    numbered.attempts = Int(flight)
+    try outbox.endAttempt(of: numbered, wall: now.wall, outcome: outcome)
   }
 
   /// A store that is not the file it was, or is older than the token beside it, came back from a backup.

@@ -3,8 +3,10 @@ import FleetStorage
 
 /// The engine's own time: milliseconds that only grow, across clock changes and restarts.
 ///
-/// Within one boot it follows the uptime, so setting the wall clock moves no deadline. Over a reboot it follows
-/// the wall clock, forward only.
+/// Within one boot it follows the uptime, so setting the wall clock moves no deadline. Over a reboot it goes on by
+/// the new uptime: that much has passed at least. The wall clock can only make it less, as it does when the
+/// "reboot" is another device with an uptime of its own. A deadline may come late by the time the device was off,
+/// never early.
 struct EngineClock {
   private let outbox: OutboxStore
 
@@ -18,9 +20,8 @@ struct EngineClock {
       try remember(0, now)
       return 0
     }
-    let sameBoot = boot == now.boot
-    let passed = max(0, sameBoot ? now.uptime - uptime : now.wall.milliseconds - wall)
-    if !sameBoot || passed > 30_000 { try remember(engine + passed, now) }
+    let passed = Self.passed(since: (uptime, wall, boot), now)
+    if boot != now.boot || passed > 30_000 { try remember(engine + passed, now) }
     return engine + passed
   }
 
@@ -29,7 +30,13 @@ struct EngineClock {
     guard let engine = try outbox.number("clock_engine"), let uptime = try outbox.number("clock_uptime"),
       let wall = try outbox.number("clock_wall"), let boot = try outbox.word("clock_boot")
     else { return 0 }
-    return engine + max(0, boot == now.boot ? now.uptime - uptime : now.wall.milliseconds - wall)
+    return engine + Self.passed(since: (uptime, wall, boot), now)
+  }
+
+  private static func passed(since known: (uptime: Int64, wall: Int64, boot: String), _ now: Moment) -> Int64
+  {
+    guard known.boot != now.boot else { return max(0, now.uptime - known.uptime) }
+    return max(0, min(now.uptime, now.wall.milliseconds - known.wall))
   }
 
   private func remember(_ engine: Int64, _ now: Moment) throws {

@@ -3,12 +3,14 @@ import FleetModels
 
 /// What happened, for the engine to take its next step.
 public enum EngineInput: Sendable {
-  /// A process takes up the engine: what the last one left on the wire is now unknown.
+  /// A host takes up the engine, with nothing on the wire: what the last one left there is now unknown.
   case began
   /// Something may be due: a timer, a new entry, a file changed by another process.
   case woke
   /// An exchange ended.
   case landed(flight: Int64, Exchange)
+  /// An exchange ended while the host is ending: it is taken in, and nothing new goes out.
+  case landedAtEnd(flight: Int64, Exchange)
   /// The device says that it has a network again.
   case linkRegained
   /// A person asks for everything to be tried now.

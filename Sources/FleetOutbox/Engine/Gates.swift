@@ -38,24 +38,38 @@ struct Gates {
 
   func isLinkDown() throws -> Bool { try outbox.gate(Name.link.rawValue) != nil }
 
-  func refuseToken(_ reason: String) throws {
+  /// A flight did not get past with its token; it says nothing about one that was put in place since.
+  func refuseToken(_ reason: String, flight: Int64) throws {
+    if let renewed = try outbox.number("token_renewed_after"), flight <= renewed { return }
     try outbox.setGate(Name.token.rawValue, Gate(until: .max, strikes: 1, reason: reason))
   }
 
-  func acceptToken() throws { try outbox.setGate(Name.token.rawValue, nil) }
-
-  func bePatient(for pause: Int64, at time: Int64, reason: String) throws {
-    let strikes = (try outbox.gate(Name.patience.rawValue)?.strikes ?? 0) + 1
-    try outbox.setGate(Name.patience.rawValue, Gate(until: time + pause, strikes: strikes, reason: reason))
+  /// A token was put in place, or a person wants it tried again: what is on the wire now had the old one.
+  func acceptToken() throws {
+    try outbox.setGate(Name.token.rawValue, nil)
+    try outbox.setNumber("token_renewed_after", try outbox.flights().last?.id ?? -1)
   }
 
-  /// The network failed: wait with full jitter, longer each time in a row.
-  func linkFailed(at time: Int64, reason: String, dice: inout some RandomNumberGenerator) throws {
-    let strikes = (try outbox.gate(Name.link.rawValue)?.strikes ?? 0) + 1
-    let ceiling = min(policy.backoffCap, policy.backoffBase << Int64(min(strikes, 20)))
+  /// The server asks for a pause; the longest one asked for holds.
+  func bePatient(for pause: Int64, at time: Int64, reason: String) throws {
+    let known = try outbox.gate(Name.patience.rawValue)
+    let until = max(known?.until ?? 0, time + max(policy.backoffBase, min(pause, policy.longestPatience)))
+    try outbox.setGate(
+      Name.patience.rawValue, Gate(until: until, strikes: (known?.strikes ?? 0) + 1, reason: reason))
+  }
+
+  /// The network failed: wait with full jitter, longer each time in a row. Exchanges that were asked for before
+  /// it was known to be down fail with it, not once more each.
+  func linkFailed(
+    askedAt: Int64, at time: Int64, reason: String, dice: inout some RandomNumberGenerator
+  ) throws {
+    let known = try outbox.gate(Name.link.rawValue)
+    try outbox.setNumber("offline_at", time)
+    if let known, askedAt < known.until { return }
+    let strikes = (known?.strikes ?? 0) + 1
+    let ceiling = min(policy.backoffCap, policy.backoffBase << Int64(min(strikes - 1, 20)))
     let pause = Int64.random(in: 0...max(1, ceiling), using: &dice)
     try outbox.setGate(Name.link.rawValue, Gate(until: time + pause, strikes: strikes, reason: reason))
-    try outbox.setNumber("offline_at", time)
   }
 
   /// Any answer at all proves the link.
@@ -63,8 +77,11 @@ struct Gates {
     try outbox.setGate(Name.link.rawValue, nil)
   }
 
-  /// A good answer ends the server's wish for patience.
-  func patienceRewarded() throws { try outbox.setGate(Name.patience.rawValue, nil) }
+  /// A good answer ends the server's wish for patience, unless it was asked for before that wish.
+  func patienceRewarded(at time: Int64) throws {
+    guard let gate = try outbox.gate(Name.patience.rawValue), gate.until <= time else { return }
+    try outbox.setGate(Name.patience.rawValue, nil)
+  }
 
   /// The link is said to be back, or a person asks: try now, or with jitter when many devices hear it at once.
   func openLink(at time: Int64, jitter: Int64) throws {

@@ -37,7 +37,7 @@ struct Landing {
 
   let flight: Flight
   let finding: Finding
-  /// Whether any answer came: it proves the link.
+  /// Whether an answer came that may be the server's: it proves the link.
   let answered: Bool
   /// Server clock minus device clock is learned from here.
   let serverDate: Timestamp?
@@ -46,7 +46,7 @@ struct Landing {
   init?(_ id: Int64, _ exchange: Exchange, engine: Engine) throws {
     guard let flight = try engine.outbox.flights().first(where: { $0.id == id }) else { return nil }
     self.flight = flight
-    if case .answered(let response) = exchange {
+    if case .answered(let response) = exchange, !response.isFromBetween {
       answered = true
       serverDate = response.date
     } else {
@@ -69,9 +69,13 @@ struct Landing {
     }
   }
 
-  /// How long ago, in milliseconds, the exchange was asked for.
-  func milliseconds(until now: Moment, _ outbox: OutboxStore) throws -> Int64 {
-    max(0, try EngineClock(outbox).peek(at: now) - flight.askedAt)
+  /// When the exchange was asked for.
+  func asked(before now: Moment, _ outbox: OutboxStore) throws -> Moment {
+    let passed = max(0, try EngineClock(outbox).peek(at: now) - flight.askedAt)
+    var asked = now
+    asked.uptime -= passed
+    asked.wall = now.wall.adding(milliseconds: -passed)
+    return asked
   }
 
   private static func read(_ exchange: Exchange, record: RecordReference) -> Finding {
@@ -103,14 +107,24 @@ struct Landing {
   }
 }
 
+extension HTTPResponse {
+  /// A redirect or a 2xx with a page: not the server's, which answers in JSON and never elsewhere.
+  var isFromBetween: Bool {
+    if (300...399).contains(status) { return true }
+    return isSuccess && body.first { !($0 == 0x20 || (0x09...0x0D).contains($0)) } == UInt8(ascii: "<")
+  }
+}
+
 extension Landing.ReadFailure {
   init(_ error: APIError) {
     switch error.kind {
     case .unreachable(let failure): self = .network(failure.description)
+    // Somebody between us and the server: a captive portal answers everything alike.
+    case .redirect, .malformed(.html): self = .network(error.shortReason)
     case .unauthorized: self = .unauthorized
     case .throttled, .maintenance, .notConfigured:
       self = .later(milliseconds: error.retryAfterMilliseconds, error.shortReason)
-    case .forbidden, .notFound, .wrongAddress, .rejected, .server, .redirect, .malformed:
+    case .forbidden, .notFound, .wrongAddress, .rejected, .server, .malformed:
       self = .useless(error.shortReason)
     }
   }

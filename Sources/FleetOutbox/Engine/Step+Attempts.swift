@@ -19,12 +19,14 @@ extension Step {
     row.absences = 0
     row.contradictions = 0
     if row.firstPreImage == nil { row.firstPreImage = row.preImage }
-    try outbox.stamp(row, at: time, wall: now.wall, process: engine.process)
-    try save(row, "attempt \(row.attempts)")
     let flight = try outbox.addFlight(
       Flight(
         process: engine.process, lane: row.lane, record: row.record, entry: row.seq,
         purpose: Landing.Purpose.attempt.rawValue, askedAt: time))
+    var numbered = row
+    numbered.attempts = Int(flight.id)
+    try outbox.stamp(numbered, at: time, wall: now.wall, process: engine.process)
+    try save(row, "attempt \(row.attempts)")
     effects.append(.exchange(flight: flight.id, entry.command.request.endpoint))
   }
 
@@ -39,32 +41,34 @@ extension Step {
       guard let seq = landing.flight.entry, let row = try outbox.entry(seq: seq), row.state == .stamped else {
         return
       }
-      try landAttempt(row, meaning, dice: &dice)
+      try landAttempt(row, meaning, landing, dice: &dice)
     case .record(let document, _):
-      try gates.patienceRewarded()
+      try gates.patienceRewarded(at: time)
       effects.append(.changed(.record(landing.flight.record)))
       try weigh(document, record: landing.flight.record, askedAt: landing.flight.askedAt)
     case .gone:
-      try gates.patienceRewarded()
+      try gates.patienceRewarded(at: time)
       try askWhereabouts(landing.flight)
     case .whereabouts(let found):
-      try judgeAbsence(of: landing.flight.record, organization: found)
+      try judgeAbsence(landing.flight, organization: found)
     case .failed(let failure):
       try readFailed(landing.flight, failure, dice: &dice)
     }
   }
 
   private mutating func landAttempt(
-    _ landed: EntryRecord, _ meaning: AnswerMeaning, dice: inout some RandomNumberGenerator
+    _ landed: EntryRecord, _ meaning: AnswerMeaning, _ landing: Landing,
+    dice: inout some RandomNumberGenerator
   ) throws {
+    let flight = landing.flight
     var row = landed
     row.stampedBy = nil
     row.attemptEndedAt = time
     row.nextAt = time
-    func end(_ outcome: String) throws { try outbox.endAttempt(of: row, wall: now.wall, outcome: outcome) }
+    func end(_ outcome: String) throws { try endAttempt(of: row, flight: flight.id, outcome) }
     switch meaning {
     case .shown:
-      try gates.patienceRewarded()
+      try gates.patienceRewarded(at: time)
       try end("confirmed")
       row.mayHaveLeft = true
       try confirm(row, "the server's answer shows it")
@@ -72,9 +76,12 @@ extension Step {
       try end("accepted, another effect")
       row.mayHaveLeft = true
       try needAttention(row, .otherEffect(conflict))
-    case .unknown(let why, let answered):
+    case .unknown(let why):
       try end("unknown: \(why)")
-      if !answered { try gates.linkFailed(at: time, reason: why, dice: &dice) }
+      if !landing.answered {
+        try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
+        effects.append(.changed(.gates))
+      }
       row.state = .unknown
       row.mayHaveLeft = true
       try save(row, "unknown whether it was applied: \(why)")
@@ -82,13 +89,14 @@ extension Step {
       try end("never left: \(why)")
       row.attempts -= 1
       row.state = .pending
-      try gates.linkFailed(at: time, reason: why, dice: &dice)
+      try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
+      effects.append(.changed(.gates))
       try save(row, "did not leave: \(why)")
     case .unauthorized:
-      try end("401")
+      try end("the sign-in was not accepted")
       row.attempts -= 1
       row.state = .pending
-      try gates.refuseToken("the server does not accept the sign-in any more")
+      try gates.refuseToken("the server does not accept the sign-in any more", flight: flight.id)
       effects.append(.changed(.gates))
       try save(row, "the sign-in was not accepted")
     case .later(let pause, let why):
@@ -139,16 +147,21 @@ extension Step {
   ) throws {
     switch failure {
     case .network(let why):
-      try gates.linkFailed(at: time, reason: why, dice: &dice)
+      try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
     case .unauthorized:
-      try gates.refuseToken("the server does not accept the sign-in any more")
+      try gates.refuseToken("the server does not accept the sign-in any more", flight: flight.id)
     case .later(let pause, let why):
       try gates.bePatient(for: pause.map(Int64.init) ?? policy.throttlePause, at: time, reason: why)
     case .useless(let why):
-      let pause = Int64.random(in: policy.failedReadPause...(policy.failedReadPause * 3), using: &dice)
       for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
-        row.nextAt = time + pause
-        if row.state == .pending { row.reason = try encode(Reason.cannotRead(why)) }
+        guard row.state != .stamped, row.state != .attention else { continue }
+        row.probes += 1
+        let ceiling = min(policy.backoffCap, policy.failedReadPause << Int64(min(row.probes, 10)))
+        row.nextAt =
+          time + Int64.random(in: min(policy.failedReadPause, ceiling)...max(1, ceiling), using: &dice)
+        if row.state == .pending || row.state == .unknown {
+          row.reason = try encode(Reason.cannotRead(why))
+        }
         try outbox.update(row)
       }
     }

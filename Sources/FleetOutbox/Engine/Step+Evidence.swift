@@ -11,13 +11,18 @@ extension Step {
     let live = try outbox.live(record: record)
     var weighedLanes: Set<String> = []
     for (index, row) in live.enumerated() {
+      // Asked before the last attempt ended: no evidence about it, nor about what comes after it.
+      if let ended = row.attemptEndedAt, askedAt < ended {
+        weighedLanes.insert(row.lane)
+        continue
+      }
       switch row.state {
       case .confirmed:
         guard askedAt >= row.confirmedAt ?? .max else { continue }
         let followed = live[(index + 1)...].contains { $0.lane == row.lane && shows($0, document) }
         try settle(row, by: document, followed: followed)
       case .withdrawnUnsure:
-        try followUp(row, document)
+        try followUp(row, document, askedAt: askedAt)
       case .pending, .unknown:
         if weighedLanes.insert(row.lane).inserted { try weighHead(row, document, askedAt: askedAt) }
       case .stamped, .attention:
@@ -46,9 +51,11 @@ extension Step {
     let rules = entry.command.rules
     let attempted = row.mayHaveLeft
     let verdict = rules.verdict(
-      on: document, baseline: attempted || row.refusal != nil ? entry.baseline : entry.expected,
-      attempted: attempted || row.refusal != nil, driver: engine.driver)
+      on: document, baseline: attempted ? entry.baseline : entry.expected, attempted: attempted,
+      driver: engine.driver)
     row.probes += 1
+    // Told again only after the pause that a half state needs to heal, whoever asked for this reading.
+    let isTooSoon = row.contradictions > 0 && askedAt < row.nextAt
     if row.forcedAt != nil, row.state == .pending {
       try weighForced(row, entry, document, verdict, askedAt: askedAt)
       return
@@ -72,10 +79,10 @@ extension Step {
       row.reason = try encode(Reason.blocked(blocker))
       row.nextAt = time + policy.blockedPause
       try save(row, blocker.sentence)
-    case .conflict(let conflict):
-      try contradicted(row, .conflict(conflict))
-    case .halfApplied(let half):
-      try contradicted(row, .halfApplied(half))
+    case .conflict, .halfApplied:
+      if isTooSoon { return }
+      if case .conflict(let conflict) = verdict { try contradicted(row, .conflict(conflict)) }
+      if case .halfApplied(let half) = verdict { try contradicted(row, .halfApplied(half)) }
     case .undecidable:
       if row.probes >= policy.undecidedLimit {
         try needAttention(row, .cannotTell)
@@ -166,11 +173,15 @@ extension Step {
     {
       times = counted
     }
+    let isReplaced = try entry.command.isLatestWins && hasSuccessor(row)
     if times > 1, row.attempts > 1 {
       row.fate = .doubled
       try save(row, "settled: the server shows it \(times) times")
       effects.append(.changed(.doubled(row.id)))
-    } else if rules.holds(on: document) || (followed && times > 0) {
+    } else if isReplaced
+      || (rules.isOurs(on: document, driver: engine.driver)
+        && (rules.holds(on: document) || (followed && times > 0)))
+    {
       try save(row, "settled")
     } else {
       row.fate = .superseded
@@ -179,8 +190,14 @@ extension Step {
     }
   }
 
+  /// Whether a later entry of its lane sets the same value anew.
+  private func hasSuccessor(_ row: EntryRecord) throws -> Bool {
+    try outbox.live(lane: row.lane).contains { $0.seq > row.seq && $0.kind == row.kind }
+  }
+
   /// Whether an attempt of a withdrawn entry landed after all.
-  private mutating func followUp(_ withdrawn: EntryRecord, _ document: RecordDocument) throws {
+  private mutating func followUp(_ withdrawn: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws
+  {
     var row = withdrawn
     guard let entry = try? Entry(row) else {
       row.state = .withdrawn
@@ -196,7 +213,7 @@ extension Step {
       row.fate = .landed
       row.settledWall = now.wall
       try save(row, "withdrawn, but it had reached the server")
-    } else if time >= (row.attemptEndedAt ?? time) + policy.quarantine(rules.repeatHarm) {
+    } else if askedAt >= (row.attemptEndedAt ?? askedAt) + policy.quarantine(rules.repeatHarm) {
       row.state = .withdrawn
       row.settledWall = now.wall
       try save(row, "withdrawn: it did not reach the server")
@@ -210,7 +227,18 @@ extension Step {
 
   /// A 404 may also mean that the token works for another organization now: ask before believing it
   /// (FINDINGS: staff edits).
+  ///
+  /// It goes out under the same gates as everything else; when it may not now, the record is read again later.
   mutating func askWhereabouts(_ flight: Flight) throws {
+    let isShut = try gates.shut(at: time) != nil
+    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time)
+    if let later {
+      for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
+        row.nextAt = later
+        try outbox.update(row)
+      }
+      return
+    }
     let asked = try outbox.addFlight(
       Flight(
         process: engine.process, lane: flight.lane, record: flight.record, entry: nil,
@@ -218,14 +246,23 @@ extension Step {
     effects.append(.exchange(flight: asked.id, .currentOrganization))
   }
 
-  mutating func judgeAbsence(of record: String, organization: Organization.ID) throws {
+  mutating func judgeAbsence(_ flight: Flight, organization: Organization.ID) throws {
+    let record = flight.record
     guard organization == engine.organization else {
       try gates.refuseToken(
-        "the sign-in works for another organization now (\(organization)); sign in to \(engine.organization) again"
-      )
+        "the sign-in works for another organization now (\(organization)); sign in to \(engine.organization) again",
+        flight: flight.id)
       effects.append(.changed(.gates))
+      // What the other organization refused was never said by ours.
+      for var row in try outbox.live(record: record)
+      where row.state == .unknown && row.refusal != nil && !row.mayHaveLeft {
+        row.state = .pending
+        row.refusal = nil
+        try save(row, "refused by another organization: it still waits")
+      }
       return
     }
+    effects.append(.changed(.record(record)))
     var weighedLanes: Set<String> = []
     for row in try outbox.live(record: record) {
       switch row.state {
@@ -242,7 +279,11 @@ extension Step {
         withdrawn.settledWall = now.wall
         try save(withdrawn, "withdrawn: the record is gone from the server")
       case .pending, .unknown:
-        if weighedLanes.insert(row.lane).inserted { try contradicted(row, .conflict(.deleted)) }
+        if weighedLanes.insert(row.lane).inserted,
+          row.contradictions == 0 || flight.askedAt >= row.nextAt
+        {
+          try contradicted(row, .conflict(.deleted))
+        }
       case .stamped, .attention:
         weighedLanes.insert(row.lane)
       case .settled, .withdrawn:

@@ -52,6 +52,10 @@ extension Step {
     }
     for plan in plans {
       guard let head = plan.head, head.nextAt <= time, !isBusy(plan.record) else { continue }
+      guard RecordReference(plan.record) != nil, (try? Entry(head)) != nil else {
+        try needAttention(head, .unreadable)
+        continue
+      }
       guard try granted() else { break }
       try askEvidence(plan.record, plan.lane)
       flying = try outbox.flights()
@@ -82,6 +86,8 @@ extension Step {
       case .confirmed, .withdrawnUnsure:
         let known = plans[row.lane]?.aftermathAt ?? .max
         plans[row.lane]?.aftermathAt = min(known, row.nextAt)
+        // What was given up may still land: nothing overtakes it.
+        if row.state == .withdrawnUnsure, !Command.isLatestWins(kind: row.kind) { closed.insert(row.lane) }
       case .stamped, .attention:
         closed.insert(row.lane)
       case .pending, .unknown:
@@ -93,21 +99,25 @@ extension Step {
     return order.compactMap { plans[$0] }
   }
 
-  /// An absolute value of unknown fate that a later one replaces is neither sent again nor asked about.
+  /// Of absolute values only the newest is sent: an older one that waits, or whose fate is unknown, is neither sent
+  /// nor asked about once a later one waits. A refused position needs nobody's decision then either.
   private mutating func supersedingStale(_ live: [EntryRecord]) throws -> [EntryRecord] {
     var kept: [EntryRecord] = []
     for (index, row) in live.enumerated() {
+      let isStale =
+        row.state == .unknown || row.state == .pending
+        || (row.state == .attention && row.kind == Command.Kind.reportPosition.rawValue)
       let replaced =
-        row.state == .unknown
+        isStale && Command.isLatestWins(kind: row.kind)
         && live[(index + 1)...].contains {
           $0.lane == row.lane && $0.kind == row.kind && $0.state == .pending
         }
-      if replaced, let entry = try? Entry(row), entry.command.isLatestWins {
+      if replaced {
         var old = row
         old.state = .settled
         old.settledWall = now.wall
         old.fate = .superseded
-        try save(old, "replaced by a later one before its fate was known")
+        try save(old, "replaced by a later one")
       } else {
         kept.append(row)
       }
@@ -115,15 +125,19 @@ extension Step {
     return kept
   }
 
-  /// Whether the head may be sent now: orders need evidence, asked since the link was last down and not too old;
-  /// for a dangerous command it must have come in this very step.
+  /// Whether the head may be sent now: orders need evidence, asked since the link was last down and not too old.
+  /// For a dangerous command, and for one that goes out again, it must have come just now.
   private func isReady(_ head: EntryRecord) throws -> Bool {
-    // One that cannot be decoded is never ready: weighing it hands it to a person.
+    if head.order != nil && head.readyAt == nil { return false }
+    // One that cannot be decoded is never ready: it goes to a person before it is asked about.
     guard let rules = (try? Entry(head))?.command.rules else { return false }
     guard rules.record.order != nil else { return true }
-    guard let readyAt = head.readyAt, head.preImage != nil else { return false }
-    if rules.repeatHarm == .dangerous { return justReady.contains(head.seq) }
-    return try time - readyAt <= policy.evidenceLifetime && readyAt > gates.lastOffline()
+    guard let readyAt = head.readyAt, head.preImage != nil, try readyAt > gates.lastOffline() else {
+      return false
+    }
+    let isStrict = rules.repeatHarm == .dangerous || head.mayHaveLeft
+    if isStrict && justReady.contains(head.seq) { return true }
+    return time - readyAt <= (isStrict ? policy.lastLook : policy.evidenceLifetime)
   }
 
   private mutating func askEvidence(_ record: String, _ lane: String) throws {

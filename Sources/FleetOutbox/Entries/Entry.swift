@@ -18,7 +18,7 @@ public struct Entry: Sendable, Equatable {
   public var state: EntryState { row.state }
 
   /// Why it waits or needs a person; nil when nothing is to be said.
-  public var reason: Reason? { row.reason.flatMap { try? JSONDecoder().decode(Reason.self, from: Data($0)) } }
+  public var reason: Reason? { row.reason.flatMap(Reason.init(stored:)) }
 
   /// What a verdict compares with: the record before the last attempt, else what the person saw.
   var baseline: Baseline { decodeBaseline(row.preImage) ?? decodeBaseline(row.expected) ?? Baseline() }
@@ -28,6 +28,14 @@ public struct Entry: Sendable, Equatable {
 
   /// What the person saw when asking for it.
   var expected: Baseline { decodeBaseline(row.expected) ?? Baseline() }
+}
+
+extension Reason {
+  /// A reason as it lies in its row; nil when this version does not know it.
+  init?(stored bytes: [UInt8]) {
+    guard let reason = try? JSONDecoder().decode(Reason.self, from: Data(bytes)) else { return nil }
+    self = reason
+  }
 }
 
 func decodeBaseline(_ bytes: [UInt8]?) -> Baseline? {

@@ -38,8 +38,9 @@ public enum Overlay {
       {
         continue
       }
-      // Judged against what is shown so far, where the commands before it have been applied.
-      if entry.state != .confirmed, entry.row.forcedAt == nil,
+      // Judged against what is shown so far, where the commands before it have been applied. A write's answer lies
+      // in the cache a moment before the outbox knows of it: then the status alone shows the effect.
+      if entry.state != .confirmed, entry.row.forcedAt == nil, !isAnswered(entry, by: snapshot, driver),
         case .conflict = rules.verdict(
           on: view.document, baseline: entry.expected, attempted: false, driver: driver)
       {
@@ -49,5 +50,16 @@ public enum Overlay {
       rules.apply(to: &view.document, at: entry.row.created.wall)
     }
     return view
+  }
+
+  /// Whether the snapshot shows an attempt's effect the way its answer does.
+  private static func isAnswered(_ entry: Entry, by snapshot: RecordDocument, _ driver: Driver.ID) -> Bool {
+    guard entry.row.attempts > 0 || entry.row.mayHaveLeft else { return false }
+    if case .applied = entry.command.rules.verdict(
+      onAnswer: snapshot, baseline: entry.baseline, driver: driver)
+    {
+      return true
+    }
+    return false
   }
 }

@@ -12,7 +12,7 @@ public struct CompleteOrder: CommandRules {
   public var record: RecordReference { .order(order) }
   public var repeatHarm: RepeatHarm { .noisy }
   public var summary: String { "complete \(order)" }
-  private var effect: HistoryEffect { HistoryEffect(code: .completed) }
+  private var effect: HistoryEffect { HistoryEffect(code: .completed, isCompleting: true) }
 
   /// May the driver complete the order as it is shown?
   public func check(_ order: Order, driver: Driver.ID) throws(Refusal) {
@@ -41,5 +41,7 @@ public struct CompleteOrder: CommandRules {
     return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { document.order?.status == .completed }
+  public func holds(on document: RecordDocument) -> Bool {
+    document.order.map(effect.holds) ?? false
+  }
 }

@@ -22,7 +22,7 @@ public struct ReportActivity: CommandRules {
   public var record: RecordReference { .order(order) }
   public var repeatHarm: RepeatHarm { .noisy }
   public var summary: String { "report \(code) on \(order)" }
-  private var effect: HistoryEffect { HistoryEffect(code: code) }
+  private var effect: HistoryEffect { HistoryEffect(code: code, isCompleting: activity.complete == true) }
 
   /// May the driver report `code` on the order as it is shown?
   public static func check(_ code: StatusCode, on order: Order, offered: [NextActivity], driver: Driver.ID)
@@ -59,5 +59,7 @@ public struct ReportActivity: CommandRules {
     return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { document.order?.status == code }
+  public func holds(on document: RecordDocument) -> Bool {
+    document.order.map(effect.holds) ?? false
+  }
 }

@@ -26,9 +26,13 @@ public struct StartOrder: CommandRules {
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
-    guard case .order(var order) = document, order.started != true else { return }
-    order.started = true
-    order.startedAt = time
+    guard case .order(var order) = document else { return }
+    if order.started != true {
+      order.started = true
+      order.startedAt = time
+    } else if order.status?.isSame(as: .started) != true {
+      return
+    }
     HistoryEffect(code: .started).apply(
       to: &order, status: "Order Started", details: "Order has been started", complete: false, at: time)
     document = .order(order)
@@ -37,14 +41,19 @@ public struct StartOrder: CommandRules {
   public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
     -> Verdict
   {
-    guard let order = document.order, let now = order.trackingCount(of: .started),
-      let started = order.started,
-      let before = baseline.count(of: .started)
+    guard let order = document.order, order.tellsAll, let now = order.lines(of: .started),
+      let started = order.started
     else { return .undecidable }
-    if attempted && now > before { return .applied(times: now - before) }
+    // A started order is ours only while it says so: two drivers may both have been told yes (FINDINGS: two at
+    // once).
+    if let conflict = OrderGuard.ownership(of: order, driver: driver) { return .conflict(conflict) }
+    if attempted {
+      guard let before = baseline.count(of: .started) else { return .undecidable }
+      if now > before { return .applied(times: now - before) }
+    }
     let conflict = OrderGuard.conflict(on: order, baseline: baseline, driver: driver)
     if started {
-      // Somebody may have started it before us; that fulfils the wish only while the order is ours.
+      // Somebody may have started it before us; that fulfils the wish unless it is over.
       if let conflict, conflict != .stopsChanged { return .conflict(conflict) }
       return now > 0 ? .applied(times: 1) : .halfApplied(.startedWithoutActivity)
     }
@@ -61,5 +70,9 @@ public struct StartOrder: CommandRules {
   public func holds(on document: RecordDocument) -> Bool {
     guard let order = document.order else { return false }
     return order.started == true && !order.isCanceled
+  }
+
+  public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool {
+    document.order.map { OrderGuard.ownership(of: $0, driver: driver) == nil } ?? false
   }
 }

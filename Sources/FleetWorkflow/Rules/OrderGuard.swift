@@ -5,15 +5,20 @@ import FleetModels
 enum OrderGuard {
   /// What stands against any further write of `driver` on `order`; nil when nothing does.
   static func conflict(on order: Order, baseline: Baseline, driver: Driver.ID) -> Conflict? {
-    switch order.driverAssigned {
-    case .none: return .unassigned
-    case .value(let assigned) where assigned.id != driver: return .reassigned(to: assigned.name)
-    case .value, .absent: break
-    }
+    if let conflict = ownership(of: order, driver: driver) { return conflict }
     if order.isCanceled { return .canceled }
     if order.isCompleted { return .completed }
     if order.stopKeys != baseline.stops { return .stopsChanged }
     return nil
+  }
+
+  /// The order is not `driver`'s; nil when it is, or when the document does not tell.
+  static func ownership(of order: Order, driver: Driver.ID) -> Conflict? {
+    switch order.driverAssigned {
+    case .none: .unassigned
+    case .value(let assigned) where assigned.id != driver: .reassigned(to: assigned.name)
+    case .value, .absent: nil
+    }
   }
 
   /// Whether the stop list is still the one the person saw; checked even for a write sent on a person's order.
