@@ -191,8 +191,10 @@ extension HTTPListenerTests {
   }
 
   @Test(.enabled(if: canListDescriptors)) func leavesNoDescriptorBehind() async throws {
+    // The other suites open and close sockets of their own meanwhile, so a leak shows by its size: each round
+    // opens a listener, its wake-up pipe and 40 connections.
     let before = Self.openSockets()
-    for _ in 0..<5 {
+    for _ in 0..<10 {
       try await Self.withListener(handler: { request in
         switch request.path {
         case "/reset": .reset
@@ -209,19 +211,24 @@ extension HTTPListenerTests {
         }
       }
     }
-    #expect(Self.openSockets() == before)
+    #expect(Self.openSockets() < before + 200)
+  }
+
+  @Test(.enabled(if: canListDescriptors)) func leavesNoPipeBehind() async throws {
+    let before = Self.openSockets()
+    for _ in 0..<200 { try await Self.withListener { _, _ in } }
+    #expect(Self.openSockets() < before + 200)
   }
 
   @Test(.enabled(if: canListDescriptors)) func closesSocketsWhileItKeepsListening() async throws {
     try await Self.withListener { listener, port in
-      let before = Self.openSockets()
       for _ in 0..<100 {
         let client = try RawClient(port: port)
         client.send(Self.get("/", "Connection: close\r\n"))
         _ = try client.readToEnd()
       }
       while listener.openConnections > 0 { await Task.yield() }
-      #expect(Self.openSockets() == before)
+      #expect(Self.descriptors().keys.count { Self.isServedSide($0, port: port) } == 1)
     }
   }
 

@@ -60,6 +60,16 @@ struct OrderRuleTests {
       bench.server.ledger.effects(order: order).map(\.kind) == [.created, .assigned, .unassigned])
   }
 
+  @Test func `An update may dispatch, without a guard, and the ledger holds both effects`() throws {
+    var bench = Bench()
+    let order = try bench.dispatchedOrder()
+    let answer = bench.send(
+      "PUT", "/v1/orders/\(order)", ["driver": .of(bench.otherDriver), "dispatch": true])
+    #expect(answer.json?["status"] == "dispatched")
+    let kinds = bench.server.ledger.effects(order: order).suffix(2).map(\.kind)
+    #expect(kinds == [.assigned, .dispatched])
+  }
+
   @Test func `A deleted order is gone for everyone`() throws {
     var bench = Bench()
     let order = try bench.newOrder()

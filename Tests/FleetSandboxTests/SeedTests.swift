@@ -30,6 +30,14 @@ struct SeedTests {
     #expect(bench.server.ledger.effects.isEmpty)
   }
 
+  @Test func `The day is the company's, not UTC's`() throws {
+    // 20:00 UTC is four in the morning of the next day in Singapore.
+    let evening = Bench.morning - Bench.morning % 86_400_000 + 20 * 3_600_000
+    let server = SandboxServer.seeded(key: Bench.key, orders: 1, seed: 7, now: evening)
+    let order = try #require(server.document(order: server.orderIDs[0]))
+    #expect(order["scheduled_at"] == "2026-11-22T01:00:00.000000Z")
+  }
+
   @Test func `Seeded orders weigh what real ones weigh and have the captured members`() throws {
     var bench = Bench(orders: 4)
     let check = try MemberCheck()
@@ -47,6 +55,6 @@ struct SeedTests {
     #expect(id.wholeMatch(of: /order_[a-z0-9]{10}/) != nil)
     let created = try #require(order["created_at"]?.stringValue)
     #expect(created.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000000Z/) != nil)
-    #expect(created == "2026-11-21T01:00:00.000000Z")
+    #expect(created == "2026-11-20T17:00:00.000000Z")
   }
 }

@@ -17,7 +17,8 @@ public struct HTTPRequest: Sendable, Hashable {
   public var connection: Connection
   /// Longest silence, in milliseconds.
   public var timeoutMilliseconds: Int
-  /// Longest time from first to last byte, in milliseconds; nothing the server does can exceed it.
+  /// Longest time from first to last byte, in milliseconds; nothing the server does can exceed it by more than
+  /// a second.
   public var deadlineMilliseconds: Int
   /// Largest answer body, in bytes, after decompression.
   public var responseLimit: Int

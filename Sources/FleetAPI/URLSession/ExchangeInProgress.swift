@@ -33,11 +33,12 @@ final class ExchangeInProgress: Sendable {
   private let deadline: DispatchTime
   private let state = Mutex(State())
 
-  /// How long after a time limit the task may take to be over.
-  private static let grace = DispatchTimeInterval.milliseconds(100)
+  /// How long after a time limit the task may take to be over; usually it takes less than a millisecond.
+  private static let grace = DispatchTimeInterval.seconds(1)
   private static let clock = DispatchQueue(label: "fleet.transport.limits")
-  /// On Linux `cancel` waits for the session's work queue, which a fast sender keeps busy: nobody waits here.
-  private static let cancelling = DispatchQueue(label: "fleet.transport.cancelling", attributes: .concurrent)
+  /// On Linux `resume` and `cancel` wait for the session's work queue, which a fast sender keeps busy: here
+  /// nobody waits with them. Whichever comes first, a cancelled task does not run.
+  private static let tasks = DispatchQueue(label: "fleet.transport.tasks", attributes: .concurrent)
 
   init(_ request: HTTPRequest, _ task: URLSessionDataTask) {
     self.request = request
@@ -59,11 +60,12 @@ final class ExchangeInProgress: Sendable {
       return reason
     }
     if let stoppedBefore {
-      task.cancel()
+      cancel()
       continuation.resume(returning: .failed(TransportFailure(stoppedBefore, reach: .neverLeft)))
       return
     }
-    task.resume()
+    let task = task
+    Self.tasks.async { task.resume() }
     watch()
   }
 
@@ -139,11 +141,9 @@ final class ExchangeInProgress: Sendable {
       if error == nil, let response = (state.head ?? task.response) as? HTTPURLResponse {
         return .answered(HTTPResponse(response, body: state.body))
       }
-      let failure = SessionFailure(error, answerBegun: state.head != nil)
-      return .failed(
-        TransportFailure(
-          stoppedFor ?? failure.reason,
-          reach: failure.reach(bodyBytes: request.body.count, sent: task.countOfBytesSent)))
+      let failure = SessionFailure(
+        error, answerBegun: state.head != nil, bodyBytes: request.body.count, sent: task.countOfBytesSent)
+      return .failed(TransportFailure(stoppedFor ?? failure.reason, reach: failure.reach))
     }
     if let outcome { end(outcome) }
   }
@@ -169,7 +169,7 @@ final class ExchangeInProgress: Sendable {
 
   private func cancel() {
     let task = task
-    Self.cancelling.async { task.cancel() }
+    Self.tasks.async { task.cancel() }
   }
 
   private func end(_ outcome: Exchange) {

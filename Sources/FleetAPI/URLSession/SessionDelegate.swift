@@ -52,7 +52,8 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     completionHandler: @escaping @Sendable (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
   ) {
     exchange(task)?.ended(nil)
-    completionHandler(.cancelAuthenticationChallenge, nil)
+    // It cancels the task, which on the session's own queue would wait for itself.
+    DispatchQueue.global().async { completionHandler(.cancelAuthenticationChallenge, nil) }
   }
   #endif
 

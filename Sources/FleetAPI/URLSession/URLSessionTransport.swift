@@ -16,7 +16,7 @@ public final class URLSessionTransport: HTTPTransport {
   public init() {
     LoopbackProxies.bypass
     readSession = URLSession(
-      configuration: Self.configuration, delegate: readDelegate, delegateQueue: nil)
+      configuration: Self.configuration, delegate: readDelegate, delegateQueue: Self.callbacks)
   }
 
   deinit { readSession.finishTasksAndInvalidate() }
@@ -30,7 +30,8 @@ public final class URLSessionTransport: HTTPTransport {
       return await Self.exchange(request, urlRequest, readSession, readDelegate)
     case .fresh:
       let delegate = SessionDelegate()
-      let session = URLSession(configuration: Self.configuration, delegate: delegate, delegateQueue: nil)
+      let session = URLSession(
+        configuration: Self.configuration, delegate: delegate, delegateQueue: Self.callbacks)
       defer { session.finishTasksAndInvalidate() }
       return await Self.exchange(request, urlRequest, session, delegate)
     }
@@ -47,6 +48,15 @@ public final class URLSessionTransport: HTTPTransport {
     } onCancel: {
       exchange.stop(.cancelled)
     }
+  }
+
+  /// Nil is a serial queue of the session's own.
+  private static var callbacks: OperationQueue? {
+    #if canImport(FoundationNetworking)
+    InlineQueue()
+    #else
+    nil
+    #endif
   }
 
   private static var configuration: URLSessionConfiguration {

@@ -18,18 +18,22 @@ extension SandboxServer {
   static let queueDelayMilliseconds: Int64 = 1000
 
   /// When the queue has the next thing to do.
-  public var nextWork: Int64? { queue.map(\.due).min() }
+  public var nextWork: Int64? { queue.first?.due }
 
   /// Does the queued work that is due at `now`, oldest first, each at the moment it was due.
   public mutating func advance(to now: Int64) {
-    while let due = nextWork, due <= now, let index = queue.firstIndex(where: { $0.due == due }) {
-      perform(queue.remove(at: index))
+    while let work = queue.first, work.due <= now {
+      queue.removeFirst()
+      perform(work)
     }
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, at moment: Int64) {
     let delay = Int64(Double(Self.queueDelayMilliseconds) * timeScale)
-    queue.append(QueuedWork(due: moment + max(1, delay), order: order, kind: kind))
+    let work = QueuedWork(due: moment + max(1, delay), order: order, kind: kind)
+    // Kept in the order of being due; nearly always the end.
+    let place = queue.lastIndex { $0.due <= work.due }.map { $0 + 1 } ?? 0
+    queue.insert(work, at: place)
   }
 
   private mutating func perform(_ work: QueuedWork) {

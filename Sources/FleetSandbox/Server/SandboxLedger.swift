@@ -1,6 +1,7 @@
 /// What really happened on the server, in order. Tests and the demo count here, never in the client.
 public struct SandboxLedger: Sendable, Equatable {
-  /// Every applied effect, oldest first. One applied write is one effect.
+  /// Every applied effect, oldest first. One applied write is one effect, the weightiest it had (an update that
+  /// changes the driver is `assigned`); only an update that also dispatches is two.
   public private(set) var effects: [SandboxEffect] = []
 
   /// An empty ledger.

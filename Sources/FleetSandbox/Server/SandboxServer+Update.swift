@@ -21,7 +21,8 @@ extension SandboxServer {
     }
     orders[index].updatedAt = call.now
     cache.clear()
-    if body["dispatch"]?.isTruthy ?? false { applyDispatch(index, at: call.now) }
+    let dispatches = body["dispatch"]?.isTruthy ?? false
+    if dispatches { applyDispatch(index, at: call.now) }
     let order = orders[index]
     let kind: SandboxEffect.Kind
     if order.driverID == driverBefore {
@@ -30,6 +31,7 @@ extension SandboxServer {
       kind = order.driverID == nil ? .unassigned : .assigned
     }
     record(kind, order: order.id, driver: order.driverID ?? driverBefore, by: call)
+    if dispatches { record(.dispatched, order: order.id, driver: order.driverID, by: call) }
     var answered = order
     if let shown { answered.waypoints = shown }
     return .ok(orderJSON(answered, .full))

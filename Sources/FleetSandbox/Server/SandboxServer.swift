@@ -38,6 +38,7 @@ public struct SandboxServer: Sendable {
   var contacts: [String: ContactRecord] = [:]
   var orders: [OrderRecord] = []
   var orderIndex: [String: Int] = [:]
+  /// In the order of being due.
   var queue: [QueuedWork] = []
   var cache = ListCache()
   var throttle = SandboxThrottle()
@@ -77,7 +78,9 @@ public struct SandboxServer: Sendable {
     let call = Call(
       request: request, body: body, actor: .dispatcher, now: ServerTime.wholeSecond(now),
       ordinal: nil, breaksHalfWay: false)
-    return answer(perform(endpoint, call), now, rate: nil)
+    // Apart: `answer(perform(…))` would hold a copy of the whole server while it changes.
+    let reply = perform(endpoint, call)
+    return answer(reply, now, rate: nil)
   }
 
   private mutating func handle(_ request: SandboxRequest, now: Int64, halfWay: Bool)

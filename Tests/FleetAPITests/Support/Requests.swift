@@ -1,0 +1,51 @@
+import FleetModels
+import Foundation
+
+@testable import FleetAPI
+
+extension RawServer {
+  /// Credentials that must never show up where they do not belong.
+  static let key = "flb_live_example_secret"
+
+  func fleetbase() throws -> FleetbaseServer {
+    FleetbaseServer(address: try ServerAddress(url), credential: try Credential(Self.key))
+  }
+
+  /// A request to this server with the given limits.
+  func request(
+    _ endpoint: Endpoint, idle: Int = 5_000, deadline: Int = 10_000,
+    limit: Int = HTTPRequest.defaultResponseLimit
+  ) throws -> HTTPRequest {
+    var request = try fleetbase().request(for: endpoint)
+    request.timeoutMilliseconds = idle
+    request.deadlineMilliseconds = deadline
+    request.responseLimit = limit
+    return request
+  }
+
+  /// A port on which nobody listens: it was this process' a moment ago.
+  static func freePort() throws -> Int {
+    let server = try RawServer { _ in }
+    server.stop()
+    return server.port
+  }
+}
+
+extension Exchange {
+  var failure: TransportFailure? {
+    if case .failed(let failure) = self { failure } else { nil }
+  }
+
+  var answer: HTTPResponse? {
+    if case .answered(let response) = self { response } else { nil }
+  }
+}
+
+/// Files in `Fixtures/`.
+enum Fixture {
+  static func bytes(_ path: String) throws -> [UInt8] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return Array(try Data(contentsOf: root.appendingPathComponent("Fixtures/" + path)))
+  }
+}
