@@ -43,12 +43,13 @@ public struct FileCredentialStore: CredentialStore {
   /// - Throws: `HomeError.damaged` or `unreadable`; the text of the file is never part of it.
   public func load(for identity: Identity) throws -> StoredCredential? {
     guard let data = try PrivateFile.read(path(identity)) else { return nil }
-    guard let stored = try? JSONDecoder().decode(Stored.self, from: data),
-      let credential = try? stored.token.map({ try Credential($0) })
-    else {
+    do {
+      let stored = try JSONDecoder().decode(Stored.self, from: data)
+      return StoredCredential(
+        credential: try stored.token.map { try Credential($0) }, storeEpoch: stored.storeEpoch)
+    } catch {
       throw HomeError.damaged(path(identity))
     }
-    return StoredCredential(credential: credential, storeEpoch: stored.storeEpoch)
   }
 
   /// - Throws: `StorageError.unwritable`.

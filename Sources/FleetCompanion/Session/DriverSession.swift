@@ -94,8 +94,11 @@ public actor DriverSession {
     return view
   }
 
-  /// What the driver may report next on an order as it is shown, without the network.
-  public func next(_ order: OrderView) throws -> [NextActivity] { try outbox.next(order.order) }
+  /// What the driver may report next on an order as it is shown now, without the network.
+  public func next(_ order: OrderView) throws -> [NextActivity] {
+    // A list's view leaves out which flow the order follows: the whole document has it.
+    try outbox.next(outbox.orderView(order.order.id)?.order ?? order.order)
+  }
 
   /// The driver as shown, his wanted duty state on top of the server's; nil when the cache was lost and not yet
   /// refetched.

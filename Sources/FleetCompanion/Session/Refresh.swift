@@ -93,12 +93,26 @@ extension DriverSession {
   /// - Throws: `APIError`, `HomeError.notSignedIn`; what was known stays.
   public func refreshNext(_ view: OrderView) async throws {
     try refuseSignedOut()
-    guard let config = view.order.orderConfig, let status = view.serverStatus else { return }
-    let offered = try await read(.nextActivities(order: view.order.id))
+    let id = view.order.id
+    guard let step = try step(of: id) else { return }
+    let offered = try await read(.nextActivities(order: id))
     // An answer that crossed a change of the order is about another step.
-    guard try outbox.orderView(view.order.id)?.serverStatus == status else { return }
-    try cache.learn(offer: offered.text, config: config.rawValue, after: status, order: view.order.id)
+    guard try self.step(of: id) == step else { return }
+    try cache.learn(offer: offered.text, config: step.config.rawValue, after: step.status, order: id)
     news.tell()
+  }
+
+  /// Which flow an order follows and where the server has it; nil when the document does not say. Lists leave
+  /// the flow out.
+  private func step(of id: Order.ID) throws -> Step? {
+    guard let order = try cache.snapshot(id)?.order, let config = order.orderConfig, let status = order.status
+    else { return nil }
+    return Step(config: config, status: status)
+  }
+
+  private struct Step: Equatable {
+    var config: OrderConfig.ID
+    var status: StatusCode
   }
 
   // MARK: The lists
@@ -157,6 +171,8 @@ extension DriverSession {
         lookup.found.append(try await document(of: id))
       } catch let error as APIError where error.kind == .notFound {
         lookup.gone.append(id)
+      } catch let error as APIError where error.isAboutOneRecord {
+        lookup.unusable.append("\(id): \(error)")
       } catch let problem as RefreshProblem {
         lookup.unusable.append("\(id): \(problem)")
       }
@@ -177,9 +193,10 @@ extension DriverSession {
   private func learnOffers() async throws {
     var left = Refresh.offersLimit
     for view in try activeOrders() where view.order.type != nil && view.order.type != "transport" {
-      guard left > 0, let config = view.order.orderConfig, let status = view.serverStatus else { continue }
-      let isKnown = try cache.offers(config: config.rawValue).contains {
-        $0.order == view.order.id && $0.after == status
+      guard left > 0 else { return }
+      guard let step = try step(of: view.order.id) else { continue }
+      let isKnown = try cache.offers(config: step.config.rawValue).contains {
+        $0.order == view.order.id && $0.after == step.status
       }
       if isKnown { continue }
       left -= 1
@@ -187,8 +204,22 @@ extension DriverSession {
         try await refreshNext(view)
       } catch let error as APIError {
         // A flow that fails on the server is its own trouble; a line that fails is everybody's.
-        guard error.kind == .server || error.kind == .notFound else { return }
+        guard error.isAboutOneRecord || error.kind == .notFound else { return }
       }
+    }
+  }
+}
+
+extension APIError {
+  /// The server was there and well, and has trouble with this record alone; anything else would meet the next
+  /// call, too.
+  fileprivate var isAboutOneRecord: Bool {
+    switch kind {
+    case .server, .forbidden, .rejected, .malformed(.wrongShape), .malformed(.notJSON), .malformed(.tooLarge):
+      true
+    case .unauthorized, .notFound, .wrongAddress, .throttled, .maintenance, .notConfigured, .redirect,
+      .unreachable, .malformed(.empty), .malformed(.html), .malformed(.truncated), .malformed(.status):
+      false
     }
   }
 }
