@@ -14,6 +14,8 @@ final class ModelTransport: HTTPTransport {
     case answerLost
     /// Nothing happens until the caller gives up; then it may have arrived.
     case hang
+    /// Applied, and then nothing until the caller gives up.
+    case applyAndHang
 
     static let unreachable = instead(.failed(TransportFailure(.cannotConnect, reach: .neverLeft)))
     static let refusedToken = instead(
@@ -47,9 +49,11 @@ final class ModelTransport: HTTPTransport {
 
   /// All requests so far.
   var requests: [HTTPRequest] { state.withLock { $0.requests } }
-  func count(_ method: HTTPMethod, _ part: String = "") -> Int {
+  func count(_ method: HTTPMethod, _ part: String) -> Int {
     requests.count { $0.method == method && $0.target.contains(part) }
   }
+  /// Writes so far, sign-ins not counted.
+  var writes: Int { requests.count { $0.method != .get && !$0.target.contains("/login") } }
   /// Requests not yet answered.
   var flying: Int { state.withLock { $0.flying } }
 
@@ -75,7 +79,8 @@ final class ModelTransport: HTTPTransport {
     case .answerLost:
       _ = answer(request)
       return .failed(TransportFailure(.connectionLost, reach: .mayHaveArrived))
-    case .hang:
+    case .hang, .applyAndHang:
+      if case .applyAndHang = fate { _ = answer(request) }
       // Ended by being cancelled, long before the hour is over.
       try? await Task.sleep(for: .seconds(3600))
       return .failed(TransportFailure(.cancelled, reach: .mayHaveArrived))

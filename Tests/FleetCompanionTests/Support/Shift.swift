@@ -17,8 +17,8 @@ struct Shift {
     try DriverSession(home: home, identity: identity, options: options)
   }
 
-  static func server(orders: Int) -> SandboxServer {
-    var server = SandboxServer.seeded(key: key, orders: orders, seed: 7, now: morning.milliseconds)
+  static func server(orders: Int, at time: Timestamp = morning) -> SandboxServer {
+    var server = SandboxServer.seeded(key: key, orders: orders, seed: 7, now: time.milliseconds)
     server.requestsPerMinute = nil
     return server
   }
