@@ -4,6 +4,7 @@ import Testing
 @testable import FleetCompanion
 
 /// Sending until the work is done, alone and beside others.
+@Suite(.serialized)
 struct DrainTests {
   @Test func `One pass sends what is due and ends`() async throws {
     let shift = try await StillShift()

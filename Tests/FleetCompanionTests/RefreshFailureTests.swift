@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 /// The whole day stays readable however often a refresh fails, over real HTTP.
+@Suite(.serialized)
 struct RefreshFailureTests {
   enum Way: CaseIterable, Sendable, CustomTestStringConvertible {
     case refused, silent, cutOff, serverError, truncated, empty, html, huge, notAList, maintenance,

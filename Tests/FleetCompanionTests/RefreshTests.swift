@@ -5,6 +5,7 @@ import Testing
 @testable import FleetCompanion
 
 /// What a good refresh does, and what it believes.
+@Suite(.serialized)
 struct RefreshTests {
   @Test func `A refresh brings the driver, his active orders and those of the day, every page`() async throws
   {
@@ -201,7 +202,7 @@ struct RefreshTests {
     shift.line.decide { _ in .unreachable }
     try await session.perform(.online(true))
     await session.start()
-    try await shift.pass(upTo: 600_000, until: "the engine waits long") {
+    try await shift.pass(upTo: 3_600_000, by: 1_000, until: "the engine waits long") {
       try await session.dueLinkIn() > 20_000
     }
     shift.line.decide { _ in .answer }

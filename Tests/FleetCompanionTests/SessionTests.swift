@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 /// Opening, reading from disk, and what a screen follows.
+@Suite(.serialized)
 struct SessionTests {
   @Test func `Opening needs no network, and the whole day is there`() async throws {
     let shift = try await StillShift(orders: 8)

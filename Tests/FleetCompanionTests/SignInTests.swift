@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 /// Signing in: all or nothing.
+@Suite(.serialized)
 struct SignInTests {
   /// A sandbox on loopback, and a home in which somebody else is signed in.
   private struct Door {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 /// Signing out: refused with unsent work, or the work is parked for the driver's return.
+@Suite(.serialized)
 struct SignOutTests {
   private func signInAgain(_ shift: StillShift) async throws {
     try await SignIn(home: shift.shift.home, transport: shift.line, timekeeper: shift.clock).withPassword(

@@ -4,6 +4,7 @@ import Testing
 @testable import FleetCompanion
 
 /// The running engine misses no reason to look, in virtual time.
+@Suite(.serialized)
 struct WakeUpTests {
   /// An engine at rest: it looked at everything and waits for the clock.
   private func atRest(_ shift: StillShift, _ session: DriverSession) async throws {
@@ -82,7 +83,7 @@ struct WakeUpTests {
     shift.line.decide { _ in .unreachable }
     try await session.perform(.online(true))
     await session.start()
-    try await shift.pass(upTo: 1_200_000, until: "the back-off is long") {
+    try await shift.pass(upTo: 3_600_000, by: 1_000, until: "the back-off is long") {
       try await session.dueLinkIn() > 20_000
     }
   }

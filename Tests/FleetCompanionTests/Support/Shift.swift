@@ -64,17 +64,18 @@ struct StillShift {
 
   /// Moves the clock in steps until it holds, at most so many milliseconds.
   func pass(
-    upTo limit: Int64, until what: Comment, sourceLocation: SourceLocation = #_sourceLocation,
+    upTo limit: Int64, by step: Int64 = 50, until what: Comment,
+    sourceLocation: SourceLocation = #_sourceLocation,
     _ holds: () async throws -> Bool
   ) async throws {
     var passed: Int64 = 0
     while passed < limit {
-      for _ in 0..<4 {
+      for _ in 0..<3 {
         if try await holds() { return }
         try await Task.sleep(for: .milliseconds(1))
       }
-      clock.advance(by: 50)
-      passed += 50
+      clock.advance(by: step)
+      passed += step
     }
     try await eventually(what, sourceLocation: sourceLocation, holds)
   }
