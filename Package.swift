@@ -25,7 +25,7 @@ let testNeeds: [String: [Target.Dependency]] = [
   "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"],
   "FleetSandbox": ["FleetModels", "FleetNetwork"],
   "FleetCompanion": [
-    "FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetSandbox",
+    "FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetSandbox", "CSQLite",
   ],
 ]
 

@@ -2,26 +2,18 @@ import FleetModels
 import FleetStorage
 import Foundation
 
-/// Why a home cannot be used; each with a sentence for a person.
-public enum HomeError: Error, Equatable, Sendable, CustomStringConvertible {
-  case notSignedIn
-  case newerHome(path: String, found: Int, supported: Int)
-  case damaged(String)
-
-  public var description: String {
-    switch self {
-    case .notSignedIn: "Nobody is signed in here. Sign in first (companion login)."
-    case .newerHome(let path, let found, let supported):
-      "\(path) was made by a newer version (format \(found), this one knows \(supported)). It was not touched; update this program."
-    case .damaged(let path): "\(path) is damaged. It was left as it is; sign in again to replace it."
-    }
-  }
-}
-
 /// The folder that holds everything of this program: a sealed folder for each identity, the credentials, and
-/// which identity is the current one.
+/// who is signed in. Several processes may use one home at once.
+///
+/// ```
+/// home.json                 its format, and who is signed in
+/// credentials/IDENTITY.json mode 0600; a phone keeps these in its keychain instead
+/// identities/IDENTITY/      two databases and their locks, mode 0700
+/// ```
 public struct Home: Sendable {
+  /// Where it is, without a `/` at the end.
   public let path: String
+  /// Where the tokens are.
   public let credentials: any CredentialStore
 
   /// The format this version writes.
@@ -33,20 +25,41 @@ public struct Home: Sendable {
   }
 
   /// Opens or creates a home.
-  /// - Throws: `StorageError.unwritable`, or `HomeError.newerHome`, which leaves it untouched.
+  /// - Parameters:
+  ///   - path: the folder; created with mode 0700, its missing parents too.
+  ///   - credentials: where tokens are kept; private files in the home when nil.
+  /// - Throws: `HomeError.newerHome` or `unreadable`, which leave it untouched; `StorageError.unwritable`.
   public init(path: String, credentials: (any CredentialStore)? = nil) throws {
+    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.path = path
     self.credentials = credentials ?? FileCredentialStore(folder: path + "/credentials")
-    if FileManager.default.fileExists(atPath: path) { _ = try note() }
+    try refuseNewer()
     try createPrivateFolder(path)
+  }
+
+  /// Who is signed in; nil before the first sign-in and after signing out.
+  /// - Throws: `HomeError.damaged`, `unreadable` or `newerHome`.
+  public func current() throws -> Identity? { try note().current }
+
+  /// Makes an identity the current one, or nobody. The others keep their work, parked in their own folders.
+  /// - Throws: `StorageError.unwritable`, `HomeError.newerHome`; who was signed in before still is.
+  public func setCurrent(_ identity: Identity?) throws {
+    try refuseNewer()
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try PrivateFile.write(try encoder.encode(Note(format: Self.format, current: identity)), to: notePath)
+  }
+
+  /// The sealed folder of an identity, created with mode 0700 when it is missing.
+  /// - Throws: `StorageError.unwritable`.
+  public func folder(of identity: Identity) throws -> StoreFolder {
+    try StoreFolder(path: path + "/identities/" + identity.folderName)
   }
 
   private var notePath: String { path + "/home.json" }
 
   private func note() throws -> Note {
-    guard let data = FileManager.default.contents(atPath: notePath) else {
-      return Note(format: Self.format, current: nil)
-    }
+    guard let data = try PrivateFile.read(notePath) else { return Note(format: Self.format, current: nil) }
     struct Format: Codable { var format: Int }
     guard let format = try? JSONDecoder().decode(Format.self, from: data).format else {
       throw HomeError.damaged(notePath)
@@ -60,18 +73,8 @@ public struct Home: Sendable {
     return note
   }
 
-  /// Who is signed in; nil before the first sign-in.
-  public func current() throws -> Identity? { try note().current }
-
-  /// Makes an identity the current one. The others keep their work, parked in their own folders.
-  public func setCurrent(_ identity: Identity) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try PrivateFile.write(try encoder.encode(Note(format: Self.format, current: identity)), to: notePath)
-  }
-
-  /// The sealed folder of an identity, created when it is missing.
-  public func folder(of identity: Identity) throws -> StoreFolder {
-    try StoreFolder(path: path + "/identities/" + identity.folderName)
+  /// A damaged note is let by: the next sign-in replaces it.
+  private func refuseNewer() throws {
+    do { _ = try note() } catch HomeError.damaged {}
   }
 }

@@ -13,7 +13,7 @@ public struct Identity: Sendable, Hashable, Codable {
   public var organizationName: String
   public var driver: Driver.ID
   public var driverName: String
-  /// The organization's time zone, by which a day is a day.
+  /// The organization's time zone, by which a day is a day; such as `Asia/Singapore`.
   public var timeZoneName: String
 
   public init(
@@ -29,17 +29,32 @@ public struct Identity: Sendable, Hashable, Codable {
     self.timeZoneName = timeZoneName
   }
 
+  /// The organization's time zone; the device's when this system does not know it.
   public var timeZone: TimeZone { TimeZone(identifier: timeZoneName) ?? .current }
 
-  /// Two identities with one name are one identity.
+  /// Names the sealed place. Two identities with one name are one identity, whatever their people are called.
   public var folderName: String {
     [host, isTest ? "test" : "live", organization.rawValue, driver.rawValue].map(Self.fileSafe).joined(
       separator: "+")
   }
 
-  /// One line for a person.
+  /// One line for a person, with `(TEST)` when it is the test world.
   public var sentence: String {
     "\(driverName) of \(organizationName) on \(host)\(isTest ? " (TEST)" : "")"
+  }
+
+  /// Holds what an app was set up with against the identity whose store it is about to open.
+  /// - Parameters:
+  ///   - address: the server it was told to use; nil when it was not told.
+  ///   - key: the company's key it was told to use. A driver's own token says nothing about its world.
+  /// - Throws: `HomeError.otherServer` or `otherWorld`, which name the identity.
+  public func check(address: ServerAddress? = nil, key: Credential? = nil) throws(HomeError) {
+    if let address, address.text != host {
+      throw .otherServer(asked: address.text, belongsTo: self)
+    }
+    if let key, key.kind == .apiKey, key.isTest != isTest {
+      throw .otherWorld(keyIsTest: key.isTest, belongsTo: self)
+    }
   }
 
   /// Different texts stay different: what is not a plain character is written as its code.
@@ -47,7 +62,7 @@ public struct Identity: Sendable, Hashable, Codable {
     text.utf8.map { byte in
       switch Character(Unicode.Scalar(byte)) {
       case "a"..."z", "A"..."Z", "0"..."9", ".", "-", "_": String(Character(Unicode.Scalar(byte)))
-      default: "%" + String(byte, radix: 16)
+      default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
       }
     }.joined()
   }

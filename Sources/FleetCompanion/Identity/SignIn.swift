@@ -6,20 +6,36 @@ import FleetWorkflow
 import Foundation
 
 /// Signs a driver in and prepares his sealed place. Needs the network once; afterwards the session opens without.
+///
+/// Signing in again, with an old token refused, puts the new one in place: what waited for it goes on, also in a
+/// session that is open, in this or another process. Nothing is changed before every answer is in hand.
 public struct SignIn: Sendable {
-  /// Why a sign-in that the server accepted is still no good.
+  /// Why a sign-in is no good although the server was reached.
   public enum Problem: Error, Equatable, Sendable, CustomStringConvertible {
-    case wrongIdentityOrPassword
+    case wrongPassword
+    /// The server answers an e-mail or phone it does not know with a failure of its own (captures 010).
+    case unknownIdentity
+    /// What was given for the company's key is a driver's token, which does not say which world it is of.
+    case keyIsToken
+    /// The answer holds no token.
     case noToken
+    /// The answer is about nobody who drives for an organization.
     case notADriver
+    /// The token works for another organization than the key: the person drives for both.
+    case otherOrganization(String)
 
     public var description: String {
       switch self {
-      case .wrongIdentityOrPassword:
-        "The server does not know this e-mail or phone, or the password is wrong. Nothing was changed."
+      case .wrongPassword: "The password is wrong. Nothing was changed."
+      case .unknownIdentity:
+        "The server does not know this e-mail or phone, or it failed: it says the same for both. Nothing was changed; check it, and try again later if it is right."
+      case .keyIsToken:
+        "This is a driver's token, not the company's key: the key begins with flb_live_ or flb_test_. Nothing was changed."
       case .noToken:
         "The server gave no token for this driver. Nothing was changed; ask whoever runs the server."
       case .notADriver: "The server's answer names no driver of an organization. Nothing was changed."
+      case .otherOrganization(let name):
+        "This driver is signed in to \(name) now, which is not the organization of this key. Nothing was changed; switch there, or use that organization's key."
       }
     }
   }
@@ -28,69 +44,93 @@ public struct SignIn: Sendable {
   let transport: any HTTPTransport
   let timekeeper: any Timekeeper
 
-  public init(home: Home, transport: any HTTPTransport, timekeeper: any Timekeeper = SystemTimekeeper()) {
+  /// - Parameters:
+  ///   - home: where the identity gets its place.
+  ///   - transport: what carries the three calls.
+  ///   - timekeeper: whose clock dates what the server said.
+  public init(
+    home: Home, transport: any HTTPTransport = URLSessionTransport(),
+    timekeeper: any Timekeeper = SystemTimekeeper()
+  ) {
     self.home = home
     self.transport = transport
     self.timekeeper = timekeeper
   }
 
-  /// Signs in by e-mail or phone and password.
+  /// Signs in by e-mail or phone and password, and makes this identity the current one (rest-api 1.4).
   /// - Parameters:
-  ///   - key: the company's API key; only the driver's own token is kept.
+  ///   - address: the server.
+  ///   - key: the company's API key, live or test; it is not kept, only the driver's own token is.
+  ///   - identity: e-mail, or phone with its country code.
+  ///   - password: sent once, kept nowhere.
   /// - Returns: who is signed in now.
-  /// - Throws: `APIError`, `Problem`, `StorageError`, `HomeError`.
+  /// - Throws: `APIError`, `Problem`, `StorageError`, `HomeError`; who was signed in before still is.
+  @discardableResult
   public func withPassword(
     address: ServerAddress, key: Credential, identity: String, password: String
   ) async throws -> Identity {
-    let endpoint = Endpoint.signIn(identity: identity, password: password)
-    let document: JSONValue
-    do throws(APIError) {
-      document = try await ask(endpoint, FleetbaseServer(address: address, credential: key))
-    } catch {
-      if Self.isWrongIdentity(error) { throw Problem.wrongIdentityOrPassword }
-      throw error
-    }
-    guard let driver = try? Driver(document: document), driver.company != nil else {
-      throw Problem.notADriver
-    }
-    guard let text = driver.token, let token = try? Credential(text) else { throw Problem.noToken }
+    guard key.kind == .apiKey else { throw Problem.keyIsToken }
+    let signedInAt = timekeeper.now()
+    let driver = try await signIn(
+      FleetbaseServer(address: address, credential: key), identity: identity, password: password)
+    guard let token = driver.token.flatMap({ try? Credential($0) }) else { throw Problem.noToken }
     let asked = timekeeper.now()
-    let server = FleetbaseServer(address: address, credential: token)
-    let organization = try Organization(document: try await ask(.currentOrganization, server))
+    let organization = try await organization(FleetbaseServer(address: address, credential: token))
+    guard driver.company == organization.id else {
+      throw Problem.otherOrganization(organization.name ?? organization.id.rawValue)
+    }
     let found = Identity(
       host: address.text, isTest: key.isTest, organization: organization.id,
       organizationName: organization.name ?? organization.id.rawValue, driver: driver.id,
       driverName: driver.name ?? driver.id.rawValue,
       timeZoneName: organization.timezone.flatMap { TimeZone(identifier: $0)?.identifier }
         ?? TimeZone.current.identifier)
-    try keep(found, token, driver: driver, organization: organization, asked: asked)
+    try keep(found, token, driver: (driver, signedInAt), organization: (organization, asked))
     return found
   }
 
+  private func signIn(_ server: FleetbaseServer, identity: String, password: String) async throws -> Driver {
+    let document: JSONValue
+    do throws(APIError) {
+      document = try await ask(.signIn(identity: identity, password: password), server)
+    } catch {
+      // Exactly these words (captures 009, 010); a refused key says something else.
+      switch (error.status, error.words.first) {
+      case (401, "Authentication failed using password provided."): throw Problem.wrongPassword
+      case (500, "Server Error"): throw Problem.unknownIdentity
+      default: throw error
+      }
+    }
+    guard let driver = try? Driver(document: document), driver.company != nil else {
+      throw Problem.notADriver
+    }
+    return driver
+  }
+
+  private func organization(_ server: FleetbaseServer) async throws -> Organization {
+    try Organization(document: try await ask(.currentOrganization, server))
+  }
+
+  /// Opens the sealed place first: when that fails, nothing has been changed. The token goes in before the gate is
+  /// lifted, and the identity is made the current one last, with all it needs in place.
   private func keep(
-    _ identity: Identity, _ token: Credential, driver: Driver, organization: Organization, asked: Moment
+    _ identity: Identity, _ token: Credential, driver: (document: Driver, asked: Moment),
+    organization: (document: Organization, asked: Moment)
   ) throws {
-    let folder = try home.folder(of: identity)
-    let cache = try OrderCache(in: folder)
-    var driver = driver
-    driver.json["token"] = nil
-    try cache.store(driver, asked: asked)
-    try cache.store(organization, asked: asked)
+    let sealed = try SealedStore(of: identity, in: home)
+    var record = driver.document
+    record.json["token"] = nil
+    try sealed.cache.store(record, asked: driver.asked)
+    try sealed.cache.store(organization.document, asked: organization.asked)
     let known = try? home.credentials.load(for: identity)
     try home.credentials.save(
       StoredCredential(credential: token, storeEpoch: known?.storeEpoch ?? UUID().uuidString), for: identity)
+    try Outbox(store: sealed.store, cache: sealed.cache, driver: identity.driver).signedIn()
     try home.setCurrent(identity)
-    try Outbox(store: try OutboxStore(in: folder), cache: cache, driver: identity.driver).signedIn()
   }
 
   private func ask(_ endpoint: Endpoint, _ server: FleetbaseServer) async throws(APIError) -> JSONValue {
     let response = try await transport.send(server.request(for: endpoint)).response(for: endpoint)
     return try APIAnswer.document(from: response, for: endpoint)
-  }
-
-  /// A wrong password is a 401 with its own words; an unknown e-mail or phone is a plain 500 (captures 009, 010).
-  private static func isWrongIdentity(_ error: APIError) -> Bool {
-    error.words.first == "Authentication failed using password provided."
-      || (error.status == 500 && error.words.first == "Server Error")
   }
 }

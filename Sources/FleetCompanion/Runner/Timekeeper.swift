@@ -9,10 +9,12 @@ import Musl
 import Darwin
 #endif
 
-/// Where the time comes from, and how to wait: the device's clocks, or a simulation's.
+/// Where the time comes from, and how to wait: the device's clocks, or a test's.
 public protocol Timekeeper: Sendable {
+  /// The wall clock and the uptime, read together.
   func now() -> Moment
-  /// Waits; ends early with an error when the task is cancelled.
+  /// Waits that many milliseconds; not at all when they are 0 or less.
+  /// - Throws: when the task is cancelled before they are over, at once.
   func sleep(milliseconds: Int64) async throws
 }
 

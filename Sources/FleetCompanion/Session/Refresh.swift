@@ -5,181 +5,221 @@ import FleetStorage
 import FleetWorkflow
 import Foundation
 
-/// What a refresh came to.
-public struct RefreshReport: Sendable, Equatable {
-  /// Orders whose documents were stored.
-  public var stored = 0
-  /// Documents that were no usable orders; the others were stored, and what the cache held of these stays.
-  public var setAside: [String] = []
-  /// Orders that are gone from the server or belong to someone else now.
-  public var left: [Order.ID] = []
-}
-
 enum Refresh {
   static let triedNote = "refresh_tried"
   static let doneNote = "refresh_done"
-  /// Pages of one query, at 100 orders each: more is no driver's day.
-  static let pageLimit = 20
-  /// Orders missing from the lists that are looked up one by one.
-  static let missingLimit = 30
+  /// Orders that even a list of exactly them leaves out, looked up one by one in one refresh.
+  static let singleLimit = 30
   /// Steps of custom flows learned in one refresh.
   static let offersLimit = 10
 }
 
-/// Asking the server for the driver's orders. Nothing is replaced before a whole good answer is in hand, and
+/// Asking the server for the driver's orders. Nothing is stored before every answer is in hand and good, and
 /// nothing is removed because a list leaves it out.
 extension DriverSession {
-  /// Asks for the active orders, those of `day`, and the driver; looks up what the lists left out.
+  /// Asks for the driver, his active orders and those of `day`, and looks up what the lists left out.
+  ///
+  /// It also brings the engine back to work when that had given up on the connection.
   /// - Parameter day: today when nil.
-  /// - Throws: `APIError`, and the cache is as it was; `StorageError`.
+  /// - Throws: `APIError` or `RefreshProblem`, and every order is as it was; `StorageError`;
+  ///   `HomeError.notSignedIn`; `CancellationError`.
   @discardableResult
   public func refresh(day: CalendarDay? = nil) async throws -> RefreshReport {
+    try refuseSignedOut()
     let day = day ?? today
-    try cache.setNote(Refresh.triedNote, now.wall.milliseconds)
+    let begun = now
+    try cache.setNote(Refresh.triedNote, begun.wall.milliseconds)
+    // Also a failed one changes what is shown: the orders are stale now.
+    defer { news.tell() }
+    let driver = try await driverDocument()
+    var answers: [OrderPage] = []
+    for query in queries(for: day) { answers += try await pages(of: query) }
+    let absent = try await lookUp(try missing(in: answers, on: day))
+    answers += absent.found
+
     var report = RefreshReport()
-    var pages: [(bytes: [UInt8], documents: [Range<Int>], asked: Moment)] = []
-    for query in queries(for: day) { pages += try await self.pages(of: query) }
-    let driverAsked = now
-    let driver = try Driver(document: try await read(.driver(identity.driver)))
-    var seen: Set<Order.ID> = []
-    for page in pages {
-      let stored = try cache.store(page.documents.map { page.bytes[$0] }, asked: page.asked)
-      seen.formUnion(stored.stored)
-      report.setAside += stored.setAside.map(\.description)
+    var stored: Set<Order.ID> = []
+    for page in answers {
+      let result = try cache.store(page.documents.map { page.bytes[$0] }, asked: page.asked)
+      stored.formUnion(result.stored)
+      report.setAside += result.setAside.map(\.description)
     }
-    report.stored = seen.count
-    try keep(driver, asked: driverAsked)
-    try await lookUpMissing(seen, into: &report)
+    for id in absent.gone { try cache.markDeleted(id, at: now.wall) }
+    try cache.store(driver.driver, asked: driver.asked)
+    report.stored = stored.count
+    report.setAside += absent.unusable
+    report.left = try absent.asked.filter { try isLost($0) }
+    try cache.setNote(Refresh.doneNote, begun.wall.milliseconds)
+    if try summary().isLinkDown { await host.linkRegained() }
     try await learnOffers()
-    try cache.setNote(Refresh.doneNote, now.wall.milliseconds)
     return report
   }
 
   /// Reads one order anew.
-  /// - Throws: `APIError`; also when the order is gone, which is then noted.
+  /// - Throws: as `refresh`; `APIError` of kind `notFound` when the order is gone from the server, which is then
+  ///   noted.
   public func refresh(order id: Order.ID) async throws {
-    let asked = now
+    try refuseSignedOut()
+    defer { news.tell() }
     do {
-      let document = try await read(.order(id))
-      try cache.store([document.encoded()[...]], asked: asked)
+      let page = try await document(of: id)
+      try cache.store([page.bytes[...]], asked: page.asked)
     } catch let error as APIError where error.kind == .notFound {
-      if try await isAtHome() { try cache.markDeleted(id, at: now.wall) }
+      try await checkAtHome()
+      try cache.markDeleted(id, at: now.wall)
       throw error
     }
   }
 
-  /// Reads anew every record that the day's entries are about, then compares.
-  /// - Throws: `APIError` when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
+  /// Reads anew every record that the day's entries are about, then compares: the receipt against what the server
+  /// holds now.
+  /// - Throws: as `refresh`, when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
   public func receiptReadAnew(on day: CalendarDay) async throws -> Receipt {
-    let records = Set(try receipt(on: day).lines.map { $0.entry.command.rules.record })
-    for record in records {
+    try refuseSignedOut()
+    for record in Set(try receipt(on: day).lines.map { $0.entry.command.rules.record }) {
       switch record {
       case .order(let id):
         do { try await refresh(order: id) } catch let error as APIError where error.kind == .notFound {}
-      case .driver(let id):
-        let asked = now
-        try keep(try Driver(document: try await read(.driver(id))), asked: asked)
+      case .driver:
+        let driver = try await driverDocument()
+        try cache.store(driver.driver, asked: driver.asked)
       }
     }
+    news.tell()
     return try receipt(on: day)
   }
 
   /// Asks the server what comes next on an order, and remembers the answer for orders of its kind.
+  /// - Throws: `APIError`, `HomeError.notSignedIn`; what was known stays.
   public func refreshNext(_ view: OrderView) async throws {
-    guard let config = view.order.orderConfig, let status = view.serverStatus else { return }
-    let offered = try await read(.nextActivities(order: view.order.id))
-    try cache.learn(offer: offered.text, config: config.rawValue, after: status, order: view.order.id)
+    try refuseSignedOut()
+    let id = view.order.id
+    guard let step = try step(of: id) else { return }
+    let offered = try await read(.nextActivities(order: id))
+    // An answer that crossed a change of the order is about another step.
+    guard try self.step(of: id) == step else { return }
+    try cache.learn(offer: offered.text, config: step.config.rawValue, after: step.status, order: id)
+    news.tell()
   }
+
+  /// Which flow an order follows and where the server has it; nil when the document does not say. Lists leave
+  /// the flow out.
+  private func step(of id: Order.ID) throws -> Step? {
+    guard let order = try cache.snapshot(id)?.order, let config = order.orderConfig, let status = order.status
+    else { return nil }
+    return Step(config: config, status: status)
+  }
+
+  private struct Step: Equatable {
+    var config: OrderConfig.ID
+    var status: StatusCode
+  }
+
+  // MARK: The lists
 
   /// A local day may be part of two days of the server, which counts in UTC.
   private func queries(for day: CalendarDay) -> [OrderQuery] {
     let interval = day.interval(in: identity.timeZone)
     let edges = [interval.lowerBound, interval.upperBound.adding(milliseconds: -1)]
-    let days = Set(edges.map { CalendarDay(of: $0, in: .gmt) })
     var base = OrderQuery()
     base.driver = identity.driver
-    base.cacheBuster = String(now.wall.milliseconds)
     var active = base
     active.active = true
     return [active]
-      + days.sorted().map { day in
+      + Set(edges.map { CalendarDay(of: $0, in: .gmt) }).sorted().map { day in
         var query = base
         query.onDay = day
         return query
       }
   }
 
-  /// All pages of a query. A row that moves between pages comes twice or not at all; the look-up of missing
-  /// orders covers the latter.
-  private func pages(of query: OrderQuery) async throws -> [(
-    bytes: [UInt8], documents: [Range<Int>], asked: Moment
-  )] {
-    var pages: [(bytes: [UInt8], documents: [Range<Int>], asked: Moment)] = []
-    var query = query
-    for _ in 0..<Refresh.pageLimit {
-      let endpoint = Endpoint.orders(query)
-      let asked = now
-      let response = try await exchange(endpoint)
-      let documents = try APIAnswer.documents(from: response, for: endpoint)
-      pages.append((response.body, documents, asked))
-      if documents.count < query.limit { break }
-      query.offset += documents.count
-    }
-    return pages
+  // MARK: What the lists left out
+
+  /// What a look-up of orders came to.
+  private struct Lookup {
+    var asked: [Order.ID] = []
+    var found: [OrderPage] = []
+    var gone: [Order.ID] = []
+    var unusable: [String] = []
   }
 
-  /// Active orders that no list showed were completed, reassigned or deleted, or the list was torn: each is read
-  /// for itself.
-  private func lookUpMissing(_ seen: Set<Order.ID>, into report: inout RefreshReport) async throws {
-    let missing = try cache.activeLines(driver: identity.driver).map(\.order.id).filter { !seen.contains($0) }
-    for id in missing.prefix(Refresh.missingLimit) {
+  /// Orders that should have been in the lists: completed, reassigned or deleted meanwhile, or the list was torn.
+  /// The longest not asked for come first, so that each has its turn.
+  private func missing(in pages: [OrderPage], on day: CalendarDay) throws -> [Order.ID] {
+    let seen = Set(pages.flatMap(\.ids))
+    let lines =
+      try cache.activeLines(driver: identity.driver)
+      + cache.lines(on: day, driver: identity.driver, in: identity.timeZone)
+    var known: Set<Order.ID> = []
+    return lines.sorted { $0.askedAt < $1.askedAt }.map(\.order.id).filter {
+      !seen.contains($0) && known.insert($0).inserted
+    }
+  }
+
+  /// Asks for exactly these, whoever has them now; then, one by one, for those that even this list leaves out. A
+  /// 404 is believed only where the token works for this store's organization.
+  private func lookUp(_ ids: [Order.ID]) async throws -> Lookup {
+    var lookup = Lookup()
+    guard !ids.isEmpty else { return lookup }
+    var query = OrderQuery()
+    query.ids = Array(ids.prefix(OrderQuery.maximumLimit))
+    lookup.asked = query.ids
+    lookup.found = try await pages(of: query)
+    let listed = Set(lookup.found.flatMap(\.ids))
+    for id in query.ids.filter({ !listed.contains($0) }).prefix(Refresh.singleLimit) {
       do {
-        try await refresh(order: id)
-        report.stored += 1
+        lookup.found.append(try await document(of: id))
       } catch let error as APIError where error.kind == .notFound {
-        report.left.append(id)
+        lookup.gone.append(id)
+      } catch let error as APIError where error.isAboutOneRecord {
+        lookup.unusable.append("\(id): \(error)")
+      } catch let problem as RefreshProblem {
+        lookup.unusable.append("\(id): \(problem)")
       }
     }
+    if !lookup.gone.isEmpty { try await checkAtHome() }
+    return lookup
   }
 
-  /// Custom flows are learned step by step; the default one is known.
+  private func isLost(_ id: Order.ID) throws -> Bool {
+    guard let snapshot = try cache.snapshot(id) else { return true }
+    return snapshot.isDeleted || snapshot.order.driverAssigned.value?.id != identity.driver
+  }
+
+  // MARK: Custom flows
+
+  /// Custom flows are learned step by step; the default one is known. What cannot be learned now is asked for
+  /// again the next time.
   private func learnOffers() async throws {
-    var asked: Set<String> = []
+    var left = Refresh.offersLimit
     for view in try activeOrders() where view.order.type != nil && view.order.type != "transport" {
-      guard let config = view.order.orderConfig, let status = view.serverStatus else { continue }
-      let known = try cache.offers(config: config.rawValue).contains {
-        $0.order == view.order.id && $0.after == status
+      guard left > 0 else { return }
+      guard let step = try step(of: view.order.id) else { continue }
+      let isKnown = try cache.offers(config: step.config.rawValue).contains {
+        $0.order == view.order.id && $0.after == step.status
       }
-      guard !known, asked.count < Refresh.offersLimit, asked.insert(view.order.id.rawValue).inserted else {
-        continue
+      if isKnown { continue }
+      left -= 1
+      do {
+        try await refreshNext(view)
+      } catch let error as APIError {
+        // A flow that fails on the server is its own trouble; a line that fails is everybody's.
+        guard error.isAboutOneRecord || error.kind == .notFound else { return }
       }
-      do { try await refreshNext(view) } catch is APIError {}
     }
   }
+}
 
-  /// Whether the token still works for this store's organization; only then does a 404 mean that something is
-  /// gone.
-  private func isAtHome() async throws -> Bool {
-    let organization = try Organization(document: try await read(.currentOrganization))
-    return organization.id == identity.organization
-  }
-
-  private func keep(_ driver: Driver, asked: Moment) throws {
-    var driver = driver
-    driver.json["token"] = nil
-    try cache.store(driver, asked: asked)
-  }
-
-  private func read(_ endpoint: Endpoint) async throws -> JSONValue {
-    try APIAnswer.document(from: try await exchange(endpoint), for: endpoint)
-  }
-
-  /// One read within the account's budget.
-  private func exchange(_ endpoint: Endpoint) async throws -> HTTPResponse {
-    while case let wait = try outbox.takeRequest(now: now, policy: context.options.policy), wait > 0 {
-      try await context.options.timekeeper.sleep(milliseconds: wait)
+extension APIError {
+  /// The server was there and well, and has trouble with this record alone; anything else would meet the next
+  /// call, too.
+  fileprivate var isAboutOneRecord: Bool {
+    switch kind {
+    case .server, .forbidden, .rejected, .malformed(.wrongShape), .malformed(.notJSON), .malformed(.tooLarge):
+      true
+    case .unauthorized, .notFound, .wrongAddress, .throttled, .maintenance, .notConfigured, .redirect,
+      .unreachable, .malformed(.empty), .malformed(.html), .malformed(.truncated), .malformed(.status):
+      false
     }
-    return try await context.options.transport.send(context.server.request(for: endpoint)).response(
-      for: endpoint)
   }
 }

@@ -1,11 +1,13 @@
 import FleetAPI
 import FleetOutbox
-import FleetStorage
 
 /// What a session works with; the defaults are for a device.
 public struct SessionOptions: Sendable {
+  /// What carries the requests.
   public var transport: any HTTPTransport
+  /// Where the time comes from.
   public var timekeeper: any Timekeeper
+  /// Every waiting time and limit of the outbox.
   public var policy: Policy
 
   public init(
@@ -16,13 +18,4 @@ public struct SessionOptions: Sendable {
     self.timekeeper = timekeeper
     self.policy = policy
   }
-}
-
-/// What everything in a session shares.
-struct SessionContext: Sendable {
-  let identity: Identity
-  let folder: StoreFolder
-  let server: FleetbaseServer
-  let storeEpoch: String
-  let options: SessionOptions
 }
