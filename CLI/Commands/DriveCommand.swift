@@ -8,7 +8,7 @@ enum DriveCommand: Subcommand {
     usage: "[--time-scale FACTOR]",
     about: """
       Holds the app open: the day's list, and a prompt. It sends in the background; the list and the sync line
-      change when something changes. Works without a network.
+      change when something changes. Works without a network. Ctrl-C or the end of the input leaves; nothing is lost.
 
       \(DriveWord.table)
       """,
@@ -46,7 +46,7 @@ enum DriveWord: String, CaseIterable {
   case help
   case quit
 
-  /// One letter is enough where it is the first word with that letter; otherwise the whole word.
+  /// Few letters are enough: the first word of the table that begins with them is meant.
   init?(_ text: String) {
     guard
       let word = DriveWord(rawValue: text) ?? DriveWord.allCases.first(where: { $0.rawValue.hasPrefix(text) })
@@ -63,7 +63,7 @@ enum DriveWord: String, CaseIterable {
     case .online: ("online", "go on duty")
     case .offline: ("offline", "go off duty")
     case .tunnel: ("tunnel", "take the link down, or up again")
-    case .sync: ("sync", "try everything now")
+    case .sync: ("sync", "try everything now; the line above tells how far it is")
     case .refresh: ("refresh", "ask the server for the list")
     case .outbox: ("outbox", "what waits and what needs you")
     case .retry: ("retry ENTRY", "decide: look again and go on")

@@ -54,6 +54,11 @@ enum SandboxCommand: Subcommand {
     for account in host.accounts {
       Terminal.print("driver \(account.name): --identity \(account.email), password \(account.password)")
     }
+    if let account = host.accounts.first {
+      Terminal.print(
+        "sign in: COMPANION_PASSWORD=\(account.password) companion login --host http://127.0.0.1:\(bound) --key \(key) --identity \(account.email)"
+      )
+    }
     await Interruption.wait()
     host.stop()
     return .done
