@@ -30,7 +30,7 @@ actor Runner {
   private let outbox: Outbox
   private let store: OutboxStore
   private let transport: any HTTPTransport
-  private let server: FleetbaseServer
+  private let context: SessionContext
   private let timekeeper: any Timekeeper
   private let report: @Sendable (EngineChange) -> Void
   private var exchanges: [Int64: Task<Void, Never>] = [:]
@@ -50,7 +50,7 @@ actor Runner {
       organization: context.identity.organization, process: process, storeEpoch: context.storeEpoch)
     outbox = Outbox(store: store, cache: cache, driver: context.identity.driver)
     transport = context.options.transport
-    server = context.server
+    self.context = context
     timekeeper = context.options.timekeeper
     self.report = report
   }
@@ -142,7 +142,7 @@ actor Runner {
   }
 
   private func begin(_ flight: Int64, _ endpoint: Endpoint) {
-    let request = server.request(for: endpoint)
+    let request = context.server.request(for: endpoint)
     exchanges[flight] = Task { [transport, weak self] in
       let exchange = await transport.send(request)
       await self?.landed(flight, exchange)

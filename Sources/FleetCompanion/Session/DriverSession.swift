@@ -37,8 +37,8 @@ public actor DriverSession {
     let folder = try home.folder(of: identity)
     context = SessionContext(
       identity: identity, folder: folder,
-      server: FleetbaseServer(address: try ServerAddress(identity.host), credential: stored.credential),
-      storeEpoch: stored.storeEpoch, options: options)
+      address: try ServerAddress(identity.host), credentials: home.credentials,
+      credential: stored.credential, storeEpoch: stored.storeEpoch, options: options)
     cache = try OrderCache(in: folder)
     store = try OutboxStore(in: folder)
     outbox = Outbox(store: store, cache: cache, driver: identity.driver)

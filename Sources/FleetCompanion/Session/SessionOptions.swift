@@ -22,7 +22,16 @@ public struct SessionOptions: Sendable {
 struct SessionContext: Sendable {
   let identity: Identity
   let folder: StoreFolder
-  let server: FleetbaseServer
+  let address: ServerAddress
+  let credentials: any CredentialStore
+  /// The token at the opening.
+  let credential: Credential
   let storeEpoch: String
   let options: SessionOptions
+
+  /// Signed with the newest token: another process may have signed in again since this session was opened.
+  var server: FleetbaseServer {
+    let newest = try? credentials.load(for: identity)?.credential
+    return FleetbaseServer(address: address, credential: newest ?? credential)
+  }
 }
