@@ -36,8 +36,8 @@ actor DriveApp {
 
   func run() async throws {
     keyboard.open { [mailbox] in mailbox.yield(.keyboard($0)) }
-    asides += [changes(), refreshes(), ticks()]
     await session.start()
+    asides += [changes(), refreshes(), ticks()]
     do {
       try await loop()
     } catch {
@@ -88,10 +88,18 @@ actor DriveApp {
 
   private func refreshes() -> Task<Void, Never> {
     Task { [session] in
+      // Whatever waited for a time when the app was left is tried now that it is open.
+      _ = try? await session.drain(milliseconds: 0)
       while !Task.isCancelled {
-        // What fails here shows as an old list; the next try is soon.
-        _ = try? await session.refresh()
-        do { try await Task.sleep(for: .seconds(120)) } catch { return }
+        var pause = Duration.seconds(120)
+        do {
+          try await session.refresh()
+          await session.linkRegained()
+        } catch {
+          // It shows as an old list; the next try is soon.
+          pause = .seconds(15)
+        }
+        do { try await Task.sleep(for: pause) } catch { return }
       }
     }
   }
@@ -166,7 +174,11 @@ actor DriveApp {
       let summary = try await session.drain(milliseconds: 0)
       return .text(summary.isDrained ? "nothing waits" : "trying everything now")
     case .refresh:
-      aside { session in "\(try await session.refresh().stored) orders read" }
+      aside { session in
+        let count = try await session.refresh().stored
+        await session.linkRegained()
+        return "\(count) orders read"
+      }
       return .text("asking the server …")
     case .outbox: return .outbox
     case .retry:

@@ -40,7 +40,10 @@ struct DriveScreen {
     var top = frame.top.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     var pane =
       frame.pane.isEmpty
-      ? [] : frame.pane.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      ? []
+      : frame.pane.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+        wrap(String($0), to: size.columns)
+      }
     // A free line and the prompt.
     let room = max(4, size.rows - 2)
     if top.count + pane.count > room {
@@ -49,6 +52,22 @@ struct DriveScreen {
     }
     let typed = frame.typed.suffix(max(1, size.columns - 4))
     return (top + [""] + pane).map { $0.cut(to: size.columns) } + ["> " + typed + "\u{1B}[K"]
+  }
+
+  /// A sentence too long for the window goes on in the next line.
+  private static func wrap(_ line: String, to width: Int) -> [String] {
+    // Coloured lines are those of tables: they are cut.
+    guard line.cells > width, !line.contains("\u{1B}") else { return [line] }
+    var lines = [""]
+    for word in line.split(separator: " ", omittingEmptySubsequences: false).map(String.init) {
+      let end = lines.count - 1
+      if !lines[end].isEmpty, lines[end].cells + 1 + word.cells > width {
+        lines.append(word)
+      } else {
+        lines[end] += (lines[end].isEmpty ? "" : " ") + word
+      }
+    }
+    return lines
   }
 
   private static func clip(_ lines: [String], to count: Int, keepingEnd: Bool) -> [String] {
