@@ -19,8 +19,18 @@ enum Workplace {
   }
 
   /// The session of whoever is signed in; refuses an environment that means another server or another world.
-  static func session(_ arguments: Arguments) throws -> DriverSession {
+  /// - Parameter transport: the way to the server, when it is not the usual one.
+  static func session(
+    _ arguments: Arguments, through transport: (any HTTPTransport)? = nil
+  ) throws -> DriverSession {
     let home = try home(arguments)
+    let identity = try identity(of: home)
+    var options = try options(arguments, host: identity.host)
+    if let transport { options.transport = transport }
+    return try DriverSession(home: home, identity: identity, options: options)
+  }
+
+  private static func identity(of home: Home) throws -> Identity {
     guard let identity = try home.current() else { throw HomeError.notSignedIn }
     let environment = ProcessInfo.processInfo.environment
     if let text = environment["FLEETBASE_HOST"], !text.isEmpty {
@@ -39,8 +49,7 @@ enum Workplace {
         )
       }
     }
-    return try DriverSession(
-      home: home, identity: identity, options: try options(arguments, host: identity.host))
+    return identity
   }
 
   /// A value from the environment; what is wrong with it is said under its name.

@@ -16,12 +16,8 @@ enum DriveCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
-    let home = try Workplace.home(arguments)
-    guard let identity = try home.current() else { throw HomeError.notSignedIn }
     let tunnel = Tunnel(through: URLSessionTransport())
-    var options = try Workplace.options(arguments, host: identity.host)
-    options.transport = tunnel
-    let session = try DriverSession(home: home, identity: identity, options: options)
+    let session = try Workplace.session(arguments, through: tunnel)
     try await DriveApp(session: session, tunnel: tunnel).run()
     return .done
   }

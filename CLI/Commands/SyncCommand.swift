@@ -42,7 +42,9 @@ enum SyncCommand: Subcommand {
         Terminal.remark(
           "The server does not accept this sign-in any more. What waits is kept and goes on after `companion login`."
         )
-      } else if let why = summary.heldBack, !summary.isDrained {
+      } else if !summary.isDrained,
+        let why = summary.heldBack ?? (summary.isLinkDown ? "the server cannot be reached" : nil)
+      {
         Terminal.remark("held back: \(why)")
       }
       for entry in try await session.entries() where entry.state == .attention {

@@ -34,8 +34,9 @@ extension String {
         continue
       }
       used += character.cells
-      if used > width { return (cutAt ?? "") + "…" + (hasColour ? "\u{1B}[0m" : "") }
+      // The last place that leaves a cell for the ellipsis.
       if used > width - 1, cutAt == nil { cutAt = kept }
+      if used > width { return (cutAt ?? "") + "…" + (hasColour ? "\u{1B}[0m" : "") }
       kept.append(character)
     }
     return kept
