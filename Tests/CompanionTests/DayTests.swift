@@ -3,10 +3,10 @@ import Foundation
 import Testing
 
 /// A driver's commands as a script sees them: what they print, and how they end.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct DayTests {
   @Test func `A sign-in says who, shows TEST, and fetches the day`() async throws {
-    let site = try Site()
+    let site = try await Site()
     let outcome = try await site.login()
     #expect(
       outcome.lines.first == "signed in: [TEST] \(try site.driver.name) · Acme Logistics · \(site.address)")
@@ -15,7 +15,7 @@ struct DayTests {
   }
 
   @Test func `Orders for machines have the promised members`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let order = try #require(try await site.json("orders").array?.first)
     #expect(
@@ -29,7 +29,7 @@ struct DayTests {
   }
 
   @Test func `A write prints its entry, and the list shows it before the server knows`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let entry = try await site.json("start", id)
@@ -57,7 +57,7 @@ struct DayTests {
   }
 
   @Test func `A write without a network is accepted and says that it waits`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     site.host.goUnreachable()
@@ -74,7 +74,7 @@ struct DayTests {
   }
 
   @Test func `Sync sends a delivery in its order and ends with nothing waiting`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     for words in [["start", id], ["activity", id, "enroute"], ["activity", id, "completed"]] {
@@ -94,7 +94,7 @@ struct DayTests {
   }
 
   @Test func `Duty and position go out with their values`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     #expect(try await site.run("online").code == 0)
     #expect(try await site.run("locate", "1.5", "103.5", "--speed", "4", "--heading=90").code == 0)
@@ -106,7 +106,7 @@ struct DayTests {
   }
 
   @Test func `One pass of sync tries once and does not wait for what comes later`() async throws {
-    let site = try Site(faults: "drop-answer#1/start")
+    let site = try await Site(faults: "drop-answer#1/start")
     try await site.login()
     let id = try await site.orders()[0]
     _ = try await site.run("start", id)
@@ -120,7 +120,7 @@ struct DayTests {
   }
 
   @Test func `What needs a person is exit code 3 everywhere and can be decided`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let entry = try #require(try await site.json("start", id)["entry"]?.string)
@@ -149,7 +149,7 @@ struct DayTests {
   }
 
   @Test func `Retry looks again, and goes on when the dispatcher gave the order back`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let entry = try #require(try await site.json("start", id)["entry"]?.string)
@@ -164,7 +164,7 @@ struct DayTests {
   }
 
   @Test func `Send anyway does so on the person's word`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let entry = try #require(try await site.json("start", id)["entry"]?.string)
@@ -179,7 +179,7 @@ struct DayTests {
   @Test func `A restarted server that forgot the sign-in pauses the work, and signing in again lifts it`()
     async throws
   {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     _ = try await site.run("start", id)

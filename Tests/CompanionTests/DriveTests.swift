@@ -11,10 +11,10 @@ import Darwin
 #endif
 
 /// `companion drive` in a pseudo-terminal, and in a pipe.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct DriveTests {
   @Test func `A delivery at the prompt, through a tunnel and out again`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let ids = try await site.orders()
     let drive = try PseudoTerminal(["drive"], home: site.home)
@@ -46,7 +46,7 @@ struct DriveTests {
   }
 
   @Test func `What is being typed survives every redraw`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let drive = try PseudoTerminal(["drive"], home: site.home)
@@ -64,7 +64,7 @@ struct DriveTests {
   }
 
   @Test func `The app opens and works with the network off`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let ids = try await site.orders()
     site.host.goUnreachable()
@@ -83,7 +83,7 @@ struct DriveTests {
   }
 
   @Test func `Unknown words are said to be none, and help lists them`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let drive = try PseudoTerminal(["drive"], home: site.home)
     drive.type("frob\r")
@@ -100,7 +100,7 @@ struct DriveTests {
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func `A signal leaves cleanly: the terminal is as before and nothing is lost`(signal: Int32) async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let drive = try PseudoTerminal(["drive"], home: site.home)
     drive.type("tunnel\ropen 1\rdo\rhalf a wor")
@@ -114,7 +114,7 @@ struct DriveTests {
 
   @Test func `In a pipe every word is answered in plain lines, and the end of the input leaves`() async throws
   {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let outcome = try await site.run("drive", input: "tunnel\nopen 1\ndo\nnext\nbogus\noutbox")

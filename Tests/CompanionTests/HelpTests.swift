@@ -4,7 +4,7 @@ import Testing
 @testable import companion
 
 /// `--help` and the words of the command line.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct HelpTests {
   private let nowhere = FileManager.default.temporaryDirectory.path + "/companion-nowhere"
 
@@ -45,7 +45,7 @@ struct HelpTests {
     ["login"], ["login", "--host", "example.com", "--key", "flb_test_x", "--identity", "x"],
   ])
   func `A line that is not understood is one sentence and exit code 2`(words: [String]) async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let before = try site.bytes()
     let outcome = try await Program.run(words, home: site.home)

@@ -12,10 +12,10 @@ import Darwin
 #endif
 
 /// Several processes on one store, and the sandbox as a process.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct ProcessTests {
   @Test func `One process sends while others go on storing`() async throws {
-    let site = try Site(orders: 16)
+    let site = try await Site(orders: 16)
     try await site.login()
     let ids = try await site.orders()
     try #require(ids.count == 12)
@@ -33,7 +33,7 @@ struct ProcessTests {
   }
 
   @Test func `A sync beside a running app waits for that one and reports its result`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let session = try DriverSession(home: try Home(path: site.home))
@@ -48,7 +48,7 @@ struct ProcessTests {
   }
 
   @Test func `A sync beside a running app that cannot get through says that work still waits`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let session = try DriverSession(home: try Home(path: site.home))
@@ -62,7 +62,7 @@ struct ProcessTests {
   }
 
   @Test func `A running app goes on with the token of a new sign-in`() async throws {
-    let site = try Site()
+    let site = try await Site()
     try await site.login()
     let id = try await site.orders()[0]
     let session = try DriverSession(home: try Home(path: site.home))
@@ -82,7 +82,7 @@ struct ProcessTests {
   }
 
   @Test func `Two syncs at once send each action once`() async throws {
-    let site = try Site(orders: 16)
+    let site = try await Site(orders: 16)
     try await site.login()
     let ids = try await site.orders()
     for id in ids { _ = try await site.run("start", id) }
@@ -170,7 +170,7 @@ struct ProcessTests {
   }
 
   @Test func `Token, key and password are in no output and no file but the credentials`() async throws {
-    let site = try Site(orders: 4)
+    let site = try await Site(orders: 4)
     var said = ""
     func note(_ outcome: Program.Outcome) { said += outcome.output + outcome.errors }
     note(try await site.login())

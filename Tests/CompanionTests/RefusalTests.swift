@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Bad input, named: one sentence, the right exit code, nothing changed.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(3)))
 struct RefusalTests {
   /// Runs a command that must be refused, and looks at the store before and after.
   private func refuse(
@@ -26,13 +26,13 @@ struct RefusalTests {
     ["activity", "order_nowhere", "enroute"],
   ])
   func `An unknown order`(words: [String]) async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     try await refuse(site, words, saying: "There is no order \"order_nowhere\" on this device")
   }
 
   @Test func `An activity that is not possible now names those that are`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let id = try await site.orders()[0]
     try await refuse(site, ["activity", id, "completed"], saying: "Nothing was stored.")
@@ -44,7 +44,7 @@ struct RefusalTests {
   }
 
   @Test func `A decision about an entry that is not there or needs none`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     try await refuse(site, ["outbox", "retry", "entry_nowhere"], saying: "no entry \"entry_nowhere\"")
     let entry = try #require(try await site.json("online")["entry"]?.string)
@@ -63,7 +63,7 @@ struct RefusalTests {
   }
 
   @Test func `A port that is taken`() async throws {
-    let site = try Site(orders: 1, address: "127.0.0.1")
+    let site = try await Site(orders: 1, address: "127.0.0.1")
     let port = site.address.split(separator: ":").last.map(String.init) ?? ""
     let outcome = try await site.run("sandbox", "--port", port)
     #expect(outcome.code == 1)
@@ -73,7 +73,7 @@ struct RefusalTests {
   }
 
   @Test func `A home that cannot be written`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     let file = site.home + "-file"
     try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
     defer { try? FileManager.default.removeItem(atPath: file) }
@@ -92,7 +92,7 @@ struct RefusalTests {
   }
 
   @Test func `A home from a newer version`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let note = try site.file("home.json")
     let text = try String(contentsOfFile: note, encoding: .utf8)
@@ -105,7 +105,7 @@ struct RefusalTests {
 
   @Test(arguments: ["outbox.db", "cache.db"])
   func `A store from a newer version`(name: String) async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let id = try await site.orders()[0]
     _ = try await site.run("start", id)
@@ -120,7 +120,7 @@ struct RefusalTests {
   }
 
   @Test func `An environment that means another server or another world`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let elsewhere = ["FLEETBASE_HOST": "https://fleet.example.com"]
     for words in [["orders"], ["online"], ["sync"], ["drive"]] {
@@ -137,7 +137,7 @@ struct RefusalTests {
   }
 
   @Test func `A scaled time against a server that is not on this machine`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let note = try site.file("home.json")
     let folder = try #require(
@@ -162,7 +162,7 @@ struct RefusalTests {
   }
 
   @Test func `A sign-in that fails leaves everything as it was`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     try await site.login()
     let driver = try site.driver
     func login(_ key: String, _ who: String) -> [String] {
@@ -184,7 +184,7 @@ struct RefusalTests {
   }
 
   @Test func `A sign-in without a password and nobody to ask`() async throws {
-    let site = try Site(orders: 1)
+    let site = try await Site(orders: 1)
     let outcome = try await site.run(
       "login", "--host", site.address, "--key", Site.key, "--identity", "x", input: "typed\n")
     #expect(outcome.code == 2)

@@ -23,18 +23,20 @@ final class Site: Sendable {
 
   init(
     orders: Int = 8, faults: String = "", timeScale: Double = 1, seed: UInt64 = 7, address: String? = nil
-  ) throws {
+  ) async throws {
+    await Places.all.take()
     host = SandboxHost(
       .seeded(key: Self.key, orders: orders, seed: seed, now: SandboxHost.systemClock()),
       faults: try FaultPlan(text: faults, seed: seed), timeScale: timeScale,
       address: address ?? Self.ownAddress())
-    try host.start()
     home =
       FileManager.default.temporaryDirectory.appendingPathComponent("companion-\(UUID().uuidString)").path
+    try host.start()
   }
 
   deinit {
     host.stop()
+    Places.all.give()
     try? FileManager.default.removeItem(atPath: home)
   }
 
