@@ -49,6 +49,6 @@ let package = Package(
         name: "companion", dependencies: ["FleetCompanion", "FleetSandbox"], path: "CLI"),
       .testTarget(
         name: "CompanionTests",
-        dependencies: ["companion", "FleetCompanion", "FleetSandbox"]),
+        dependencies: ["companion", "FleetCompanion", "FleetSandbox", "FleetNetwork", "CSQLite"]),
     ]
 )

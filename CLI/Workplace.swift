@@ -12,32 +12,49 @@ enum Workplace {
     } else if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {
       path = state + "/companion"
     } else {
-      path = NSHomeDirectory() + "/.local/state/companion"
+      let user = environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? NSHomeDirectory()
+      path = user + "/.local/state/companion"
     }
     return try Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
   }
 
   /// The session of whoever is signed in; refuses an environment that means another server or another world.
-  static func session(_ arguments: Arguments) throws -> DriverSession {
+  /// - Parameter transport: the way to the server, when it is not the usual one.
+  static func session(
+    _ arguments: Arguments, through transport: (any HTTPTransport)? = nil
+  ) throws -> DriverSession {
     let home = try home(arguments)
+    let identity = try identity(of: home)
+    var options = try options(arguments, host: identity.host)
+    if let transport { options.transport = transport }
+    return try DriverSession(home: home, identity: identity, options: options)
+  }
+
+  private static func identity(of home: Home) throws -> Identity {
     guard let identity = try home.current() else { throw HomeError.notSignedIn }
     let environment = ProcessInfo.processInfo.environment
-    if let text = environment["FLEETBASE_HOST"], !text.isEmpty, try ServerAddress(text).text != identity.host
-    {
-      throw FrontError(
-        "FLEETBASE_HOST is \(try ServerAddress(text).text), but this home belongs to \(identity.sentence). Nothing was done; sign in there, or unset it."
-      )
+    if let text = environment["FLEETBASE_HOST"], !text.isEmpty {
+      let address = try read("FLEETBASE_HOST") { try ServerAddress(text) }
+      if address.text != identity.host {
+        throw FrontError(
+          "FLEETBASE_HOST is \(address), but this home belongs to \(identity.sentence). Nothing was done; sign in there, or unset it."
+        )
+      }
     }
     if let key = environment["FLEETBASE_API_KEY"], !key.isEmpty {
-      let credential = try Credential(key)
+      let credential = try read("FLEETBASE_API_KEY") { try Credential(key) }
       if credential.kind == .apiKey, credential.isTest != identity.isTest {
         throw FrontError(
           "FLEETBASE_API_KEY is a \(credential.isTest ? "test" : "live") key, but this home belongs to \(identity.sentence), signed in with a \(identity.isTest ? "test" : "live") key. Nothing was done."
         )
       }
     }
-    return try DriverSession(
-      home: home, identity: identity, options: try options(arguments, host: identity.host))
+    return identity
+  }
+
+  /// A value from the environment; what is wrong with it is said under its name.
+  private static func read<Value>(_ name: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw UsageError("\(name): \(error)") }
   }
 
   static let timeScaleOption = (

@@ -8,7 +8,7 @@ enum DriveCommand: Subcommand {
     usage: "[--time-scale FACTOR]",
     about: """
       Holds the app open: the day's list, and a prompt. It sends in the background; the list and the sync line
-      change when something changes. Works without a network.
+      change when something changes. Works without a network. Ctrl-C or the end of the input leaves; nothing is lost.
 
       \(DriveWord.table)
       """,
@@ -16,12 +16,8 @@ enum DriveCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
-    let home = try Workplace.home(arguments)
-    guard let identity = try home.current() else { throw HomeError.notSignedIn }
     let tunnel = Tunnel(through: URLSessionTransport())
-    var options = try Workplace.options(arguments, host: identity.host)
-    options.transport = tunnel
-    let session = try DriverSession(home: home, identity: identity, options: options)
+    let session = try Workplace.session(arguments, through: tunnel)
     try await DriveApp(session: session, tunnel: tunnel).run()
     return .done
   }
@@ -46,7 +42,7 @@ enum DriveWord: String, CaseIterable {
   case help
   case quit
 
-  /// One letter is enough where it is the first word with that letter; otherwise the whole word.
+  /// Few letters are enough: the first word of the table that begins with them is meant.
   init?(_ text: String) {
     guard
       let word = DriveWord(rawValue: text) ?? DriveWord.allCases.first(where: { $0.rawValue.hasPrefix(text) })
@@ -63,7 +59,7 @@ enum DriveWord: String, CaseIterable {
     case .online: ("online", "go on duty")
     case .offline: ("offline", "go off duty")
     case .tunnel: ("tunnel", "take the link down, or up again")
-    case .sync: ("sync", "try everything now")
+    case .sync: ("sync", "try everything now; the line above tells how far it is")
     case .refresh: ("refresh", "ask the server for the list")
     case .outbox: ("outbox", "what waits and what needs you")
     case .retry: ("retry ENTRY", "decide: look again and go on")

@@ -62,6 +62,12 @@ enum LoginCommand: Subcommand {
     } else {
       Terminal.print("signed in: " + Rendering.heading(identity))
       if let count { Terminal.print("\(count) orders today") }
+      let summary = try await session.summary()
+      if summary.waiting + summary.unknown > 0 {
+        Terminal.remark(
+          "\(summary.waiting + summary.unknown) actions of before are still to be sent (`companion sync` sends)"
+        )
+      }
     }
     return .done
   }

@@ -15,7 +15,7 @@ enum OrderCommand: Subcommand {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(1)
     let session = try Workplace.session(arguments)
-    var view = try await session.order(arguments.positional[0])
+    var view = try await session.find(arguments.positional[0])
     var code = ExitCode.done
     if arguments.has("--refresh") {
       do {
@@ -56,10 +56,10 @@ enum NextCommand: Subcommand {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(1)
     let session = try Workplace.session(arguments)
-    let view = try await session.order(arguments.positional[0])
+    let view = try await session.find(arguments.positional[0])
     if let stop = arguments.value("--stop"), !view.order.stopKeys.contains(where: { $0.id.rawValue == stop })
     {
-      throw Refusal.unknownStop(stop, view.order.id)
+      throw FrontError("\(stop) is not a stop of order \(view.order.id): `companion order` shows them.")
     }
     var code = ExitCode.done
     if arguments.has("--refresh") {
@@ -83,5 +83,17 @@ enum NextCommand: Subcommand {
       }
     }
     return code
+  }
+}
+
+extension DriverSession {
+  /// The order a person means, for showing it.
+  func find(_ text: String) throws -> OrderView {
+    do {
+      return try order(text)
+    } catch Refusal.unknownOrder {
+      throw FrontError(
+        "There is no order \"\(text)\" on this device: `companion orders` lists them, with --refresh anew.")
+    }
   }
 }

@@ -5,7 +5,7 @@ enum OrdersCommand: Subcommand {
   static let name = "orders"
   static let summary = "the day's list, from disk"
   static let help = Help(
-    usage: "[--date YYYY-MM-DD | --active] [--refresh] [--json]",
+    usage: "[--date YYYY-MM-DD | --active | --search TEXT] [--refresh] [--json]",
     about:
       "Shows the orders of a day (today when none is given) by the organization's time zone, with what you did on top. Works without a network.",
     options: [
@@ -18,6 +18,12 @@ enum OrdersCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
+    let choices =
+      ["--date", "--search"].filter { arguments.value($0) != nil }
+      + (arguments.has("--active") ? ["--active"] : [])
+    guard choices.count <= 1 else {
+      throw UsageError("\(choices.joined(separator: " and ")) do not go together: give one of them.")
+    }
     let session = try Workplace.session(arguments)
     var day = session.today
     if let text = arguments.value("--date") {

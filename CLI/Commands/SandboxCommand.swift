@@ -49,31 +49,43 @@ enum SandboxCommand: Subcommand {
       now: SandboxHost.systemClock())
     let host = SandboxHost(
       server, faults: faults, timeScale: try arguments.number("--time-scale", atLeast: 0.0001) ?? 1)
+    // Before anybody can know that it is up.
+    let interruption = Interruption()
     let bound = try host.start(port: UInt16(port))
     Terminal.print("listening on http://127.0.0.1:\(bound)")
     for account in host.accounts {
       Terminal.print("driver \(account.name): --identity \(account.email), password \(account.password)")
     }
-    await Interruption.wait()
+    if let account = host.accounts.first {
+      Terminal.print(
+        "sign in: COMPANION_PASSWORD=\(account.password) companion login --host http://127.0.0.1:\(bound) --key \(key) --identity \(account.email)"
+      )
+    }
+    await interruption.wait()
     host.stop()
     return .done
   }
 }
 
-/// Waits for SIGTERM or SIGINT.
-enum Interruption {
-  static func wait() async {
-    let sources = [SIGTERM, SIGINT].map { number in
+/// SIGTERM and SIGINT, awaited instead of obeyed.
+final class Interruption {
+  private let sources: [any DispatchSourceSignal]
+  private let arrived: AsyncStream<Void>
+
+  /// From here on the signals do not end the process.
+  init() {
+    let (arrived, tell) = AsyncStream.makeStream(of: Void.self)
+    self.arrived = arrived
+    sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
-      return DispatchSource.makeSignalSource(signal: number)
+      let source = DispatchSource.makeSignalSource(signal: number)
+      source.setEventHandler { tell.yield() }
+      source.resume()
+      return source
     }
-    await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-      let once = Once { continuation.resume() }
-      for source in sources {
-        source.setEventHandler { once.run() }
-        source.resume()
-      }
-    }
-    for source in sources { source.cancel() }
   }
+
+  deinit { for source in sources { source.cancel() } }
+
+  func wait() async { for await _ in arrived { return } }
 }

@@ -38,7 +38,15 @@ enum SyncCommand: Subcommand {
       Terminal.print(try await OutboxCommand.machineForm(session).text)
     } else {
       Terminal.print(Rendering.syncLine(summary))
-      if let why = summary.heldBack, !summary.isDrained { Terminal.remark("held back: \(why)") }
+      if summary.isTokenRefused {
+        Terminal.remark(
+          "The server does not accept this sign-in any more. What waits is kept and goes on after `companion login`."
+        )
+      } else if !summary.isDrained,
+        let why = summary.heldBack ?? (summary.isLinkDown ? "the server cannot be reached" : nil)
+      {
+        Terminal.remark("held back: \(why)")
+      }
       for entry in try await session.entries() where entry.state == .attention {
         Terminal.print(OutboxCommand.explanation(entry))
       }

@@ -1,118 +1,203 @@
 import FleetCompanion
 import Foundation
 
-/// The app at the prompt: one loop over typed lines and changes, everything else is the session's.
+/// The app at the prompt: one loop over keys and changes; everything else is the session's. What may take the
+/// network's time runs beside the loop, so that the prompt never waits for it.
 actor DriveApp {
   private enum Event: Sendable {
-    case line(String)
-    case ended
+    case keyboard(Keyboard.Event)
+    case said(String)
     case changed
+  }
+
+  /// What stands under the list.
+  private enum Pane {
+    case text(String)
+    /// Drawn anew with each change: an outbox that stands still would lie.
+    case outbox
   }
 
   private let session: DriverSession
   private let tunnel: Tunnel
+  private let keyboard = Keyboard()
   private var screen = DriveScreen()
+  private var typed = TypedLine()
   private var opened: Order.ID?
-  private var message = "help lists the words"
+  private var pane = Pane.text("help lists the words")
+  private let mailbox: AsyncStream<Event>.Continuation
+  private let events: AsyncStream<Event>
+  private var asides: [Task<Void, Never>] = []
 
   init(session: DriverSession, tunnel: Tunnel) {
     self.session = session
     self.tunnel = tunnel
+    (events, mailbox) = AsyncStream.makeStream(of: Event.self)
   }
 
   func run() async throws {
-    let (events, mailbox) = AsyncStream.makeStream(of: Event.self)
-    // readLine blocks, so it has a thread of its own; it ends with the input or the process.
-    Thread.detachNewThread {
-      while let line = readLine() { mailbox.yield(.line(line)) }
-      mailbox.yield(.ended)
-    }
-    let changes = Task { [session] in
-      for await _ in session.changes() { mailbox.yield(.changed) }
-    }
-    let refreshes = Task { [session] in
-      while !Task.isCancelled {
-        // What fails here shows as an old list; the next try is soon.
-        _ = try? await session.refresh()
-        do { try await Task.sleep(for: .seconds(120)) } catch { return }
-      }
-    }
+    keyboard.open { [mailbox] in mailbox.yield(.keyboard($0)) }
     await session.start()
-    try await draw(full: true)
-    loop: for await event in events {
-      switch event {
-      case .changed: try await draw(full: false)
-      case .ended: break loop
-      case .line(let line):
-        let words = line.split(separator: " ").map(String.init)
-        if let first = words.first {
-          guard let word = DriveWord(first.lowercased()) else {
-            message = "\"\(first)\" is no word here; help lists them"
-            try await draw(full: true)
-            continue
-          }
-          if word == .quit { break loop }
-          do {
-            message = try await perform(word, words.dropFirst().first)
-          } catch {
-            message = "\(error)"
-          }
-        }
-        try await draw(full: true)
-      }
+    asides += [changes(), refreshes(), ticks()]
+    do {
+      try await loop()
+    } catch {
+      await leave()
+      throw error
     }
-    changes.cancel()
-    refreshes.cancel()
-    await session.stop()
+    await leave()
     let summary = try await session.summary()
-    screen.close()
     Terminal.print(Rendering.syncLine(summary) + (summary.isDrained ? "" : " (kept for the next time)"))
   }
 
-  private func perform(_ word: DriveWord, _ argument: String?) async throws -> String {
+  private func loop() async throws {
+    try await draw()
+    for await event in events {
+      switch event {
+      case .changed, .keyboard(.redraw): try await draw()
+      case .said(let text):
+        pane = .text(text)
+        try await draw(answered: true)
+      case .keyboard(.typed(let bytes)):
+        for byte in bytes {
+          switch typed.take(byte) {
+          case .finished(let line): if try await obey(line) { return }
+          case .ended: return
+          case .edited, nil: break
+          }
+        }
+        try await draw()
+      case .keyboard(.ended):
+        if let line = typed.rest(), !Terminal.isPerson { _ = try await obey(line) }
+        return
+      }
+    }
+  }
+
+  private func leave() async {
+    for aside in asides { aside.cancel() }
+    await session.stop()
+    screen.close()
+    keyboard.close()
+  }
+
+  // MARK: Beside the loop
+
+  private func changes() -> Task<Void, Never> {
+    Task { [session, mailbox] in for await _ in session.changes() { mailbox.yield(.changed) } }
+  }
+
+  private func refreshes() -> Task<Void, Never> {
+    Task { [session] in
+      // Whatever waited for a time when the app was left is tried now that it is open.
+      _ = try? await session.drain(milliseconds: 0)
+      while !Task.isCancelled {
+        var pause = Duration.seconds(120)
+        do {
+          try await session.refresh()
+          await session.linkRegained()
+        } catch {
+          // It shows as an old list; the next try is soon.
+          pause = .seconds(15)
+        }
+        do { try await Task.sleep(for: pause) } catch { return }
+      }
+    }
+  }
+
+  /// For a person the age of what waits goes on.
+  private func ticks() -> Task<Void, Never> {
+    Task { [mailbox] in
+      while Terminal.isPerson {
+        do { try await Task.sleep(for: .seconds(1)) } catch { return }
+        mailbox.yield(.changed)
+      }
+    }
+  }
+
+  /// Runs something that asks the server, and shows what it says when it is done.
+  private func aside(_ work: @escaping @Sendable (DriverSession) async throws -> String) {
+    asides.append(
+      Task { [session, mailbox] in
+        do {
+          mailbox.yield(.said(try await work(session)))
+        } catch {
+          if !Task.isCancelled { mailbox.yield(.said("\(error)")) }
+        }
+      })
+  }
+
+  // MARK: Words
+
+  /// - Returns: whether it was the last word.
+  private func obey(_ line: String) async throws -> Bool {
+    let words = line.split(separator: " ").map(String.init)
+    guard let first = words.first else { return false }
+    guard let word = DriveWord(first.lowercased()) else {
+      pane = .text("\"\(first)\" is no word here; help lists them")
+      try await draw(answered: true)
+      return false
+    }
+    if word == .quit { return true }
+    do {
+      pane = try await perform(word, words.dropFirst().first)
+    } catch {
+      pane = .text("\(error)")
+    }
+    try await draw(answered: true)
+    return false
+  }
+
+  private func perform(_ word: DriveWord, _ argument: String?) async throws -> Pane {
     switch word {
     case .open:
-      guard let argument else { return "open which? give its place in the list or its number" }
-      let order = try await find(argument)
-      opened = order.order.id
-      return ""
+      guard let argument else { return .text("open which? give its place in the list or its number") }
+      opened = try await find(argument).order.id
+      return .text("")
     case .back:
       opened = nil
-      return ""
+      return .text("")
     case .next:
       let next = try await session.next(try await openOrder())
-      return next.isEmpty
-        ? "nothing comes next"
-        : "next: "
-          + next.map { $0.code.text + ($0.isProvisional ? " (provisional)" : "") }.joined(separator: ", ")
-    case .perform: return try await report(argument)
+      return .text(
+        next.isEmpty
+          ? "nothing comes next"
+          : "next: "
+            + next.map { $0.code.text + ($0.isProvisional ? " (provisional)" : "") }.joined(separator: ", "))
+    case .perform: return .text(try await report(argument))
     case .online: return stored(try await session.perform(.online(true)))
     case .offline: return stored(try await session.perform(.online(false)))
     case .tunnel:
-      if tunnel.toggle() { return "in the tunnel: nothing leaves this device" }
+      if tunnel.toggle() { return .text("in the tunnel: nothing leaves this device") }
       await session.linkRegained()
-      return "out of the tunnel"
+      return .text("out of the tunnel")
     case .sync:
-      let summary = try await session.drain(milliseconds: 10_000)
-      return Rendering.syncLine(summary)
+      let summary = try await session.drain(milliseconds: 0)
+      return .text(summary.isDrained ? "nothing waits" : "trying everything now")
     case .refresh:
-      let report = try await session.refresh()
-      return "\(report.stored) orders read"
-    case .outbox: return Rendering.entries(try await session.entries(), in: session.identity.timeZone)
+      aside { session in
+        let count = try await session.refresh().stored
+        await session.linkRegained()
+        return "\(count) orders read"
+      }
+      return .text("asking the server …")
+    case .outbox: return .outbox
     case .retry:
       try await session.retry(try entry(argument))
-      return "looking again"
+      return .text("looking again")
     case .send:
       try await session.sendAnyway(try entry(argument))
-      return "sent on your word"
+      return .text("goes out on your word")
     case .discard:
       let discarded = try await session.discard(try entry(argument), includingFollowers: true)
-      return "discarded: \(discarded.joined(separator: ", "))"
+      return .text("discarded: \(discarded.joined(separator: ", "))")
     case .receipt:
-      let receipt = try await session.receiptReadAnew(on: session.today)
-      return Rendering.receipt(receipt, in: session.identity.timeZone) + "\n" + receipt.verdict
-    case .help: return DriveWord.table
-    case .quit: return ""
+      aside { session in
+        let receipt = try await session.receiptReadAnew(on: session.today)
+        return Rendering.receipt(receipt, in: session.identity.timeZone) + "\n" + receipt.verdict
+      }
+      return .text("reading every order anew …")
+    case .help: return .text(DriveWord.table)
+    case .quit: return .text("")
     }
   }
 
@@ -121,17 +206,19 @@ actor DriveApp {
     let id = order.order.id
     if let code {
       let isStart = ["start", "started"].contains(code.lowercased())
-      return stored(try await session.perform(isStart ? .start(id) : .activity(id, StatusCode(code))))
+      return said(try await session.perform(isStart ? .start(id) : .activity(id, StatusCode(code))))
     }
-    if order.order.started != true { return stored(try await session.perform(.start(id))) }
+    if order.order.started != true { return said(try await session.perform(.start(id))) }
     let next = try await session.next(order)
     guard let only = next.first, next.count == 1 else {
       return next.isEmpty ? "nothing comes next" : "which? \(next.map(\.code.text).joined(separator: ", "))"
     }
-    return stored(try await session.perform(.activity(id, only.code)))
+    return said(try await session.perform(.activity(id, only.code)))
   }
 
-  private func stored(_ entry: Entry) -> String { "stored: \(entry.command.rules.summary) (\(entry.id))" }
+  private func said(_ entry: Entry) -> String { "stored: \(entry.command.rules.summary) (\(entry.id))" }
+
+  private func stored(_ entry: Entry) -> Pane { .text(said(entry)) }
 
   private func entry(_ argument: String?) throws -> String {
     guard let argument else { throw FrontError("Which entry? `outbox` shows them.") }
@@ -141,7 +228,11 @@ actor DriveApp {
   private func find(_ text: String) async throws -> OrderView {
     let list = try await session.orders(on: session.today)
     if let place = Int(text), list.indices.contains(place - 1) { return list[place - 1] }
-    return try await session.order(text)
+    do {
+      return try await session.order(text)
+    } catch Refusal.unknownOrder {
+      throw FrontError("There is no order \"\(text)\" here.")
+    }
   }
 
   private func openOrder() async throws -> OrderView {
@@ -149,22 +240,29 @@ actor DriveApp {
     return try await session.order(opened.rawValue)
   }
 
-  /// - Parameter full: the message and the prompt, too; else only what stands above them.
-  private func draw(full: Bool) async throws {
+  // MARK: The screen
+
+  private func draw(answered: Bool = false) async throws {
     let summary = try await session.summary()
+    let zone = session.identity.timeZone
     var top = [Rendering.heading(session.identity)]
     top.append((tunnel.isInside ? "in the tunnel · ".styled(.waiting) : "") + Rendering.syncLine(summary))
     if let opened, let view = try? await session.order(opened.rawValue) {
       let next = try await session.next(view)
-      top.append(
-        Rendering.order(
-          view, next: next, in: session.identity.timeZone, isStale: try await session.isStale(view)))
+      top.append(Rendering.order(view, next: next, in: zone, isStale: try await session.isStale(view)))
     } else {
       let list = try await session.orders(on: session.today)
       var stale: Set<Order.ID> = []
       for order in list where try await session.isStale(order) { stale.insert(order.order.id) }
-      top.append(Rendering.orders(list, in: session.identity.timeZone, stale: stale))
+      top.append(Rendering.orders(list, in: zone, stale: stale, numbered: true))
     }
-    screen.draw(top: top.joined(separator: "\n"), message: message, full: full)
+    var frame = DriveScreen.Frame(top: top.joined(separator: "\n"), typed: typed.text)
+    switch pane {
+    case .text(let text): frame.pane = text
+    case .outbox:
+      frame.pane = Rendering.entries(try await session.entries(), in: zone)
+      frame.paneKeepsEnd = true
+    }
+    screen.draw(frame, answered: answered)
   }
 }

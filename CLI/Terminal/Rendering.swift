@@ -5,26 +5,31 @@ import Foundation
 enum Rendering {
   /// Who is signed in; TEST is always visible.
   static func heading(_ identity: Identity) -> String {
-    let badge = identity.isTest ? " TEST ".styled(.test) + " " : ""
+    let badge = identity.isTest ? (Terminal.hasColour ? " TEST ".styled(.test) : "[TEST]") + " " : ""
     return badge + "\(identity.driverName) · \(identity.organizationName)".styled(.bold)
       + " · \(identity.host)".styled(.faint)
   }
 
-  static func orders(_ orders: [OrderView], in zone: TimeZone, stale: Set<Order.ID>) -> String {
+  /// - Parameter numbered: each line with its place in the list, to name it by.
+  static func orders(
+    _ orders: [OrderView], in zone: TimeZone, stale: Set<Order.ID>, numbered: Bool = false
+  ) -> String {
     guard !orders.isEmpty else { return "no orders" }
-    var table = Table(["time", "order", "number", "status", "next stop", "customer", ""])
-    for view in orders {
+    var table = Table(
+      (numbered ? ["#"] : []) + ["time", "order", "number", "status", "next stop", "customer", ""])
+    for (index, view) in orders.enumerated() {
       let order = view.order
       let time = order.scheduledAt ?? order.createdAt
-      table.add([
-        .init(time.map { clock($0, in: zone) } ?? "–", .faint),
-        .init(order.id.rawValue),
-        .init(order.internalID ?? "", .faint),
-        .init(order.status?.text ?? "?", style(of: view)),
-        .init((nextStop(order)?.name ?? nextStop(order)?.address ?? "–").cut(to: 28)),
-        .init((order.customer.value?.name ?? "").cut(to: 20)),
-        .init(remarks(view, isStale: stale.contains(order.id)), view.held == nil ? .waiting : .bad),
-      ])
+      table.add(
+        (numbered ? [.init("\(index + 1)", .bold)] : []) + [
+          .init(time.map { clock($0, in: zone) } ?? "–", .faint),
+          .init(order.id.rawValue),
+          .init(order.internalID ?? "", .faint),
+          .init(order.status?.text ?? "?", style(of: view)),
+          .init((nextStop(order)?.name ?? nextStop(order)?.address ?? "–").cut(to: 28)),
+          .init((order.customer.value?.name ?? "").cut(to: 20)),
+          .init(remarks(view, isStale: stale.contains(order.id)), view.held == nil ? .waiting : .bad),
+        ])
     }
     return table.text
   }
@@ -47,7 +52,9 @@ enum Rendering {
       [order.customer.value?.name, order.customer.value?.phone].compactMap { $0 }.joined(separator: " · "))
     for stop in order.stops {
       let mark = stop.complete == true ? "✓ " : "· "
-      add(stop.kind.rawValue, mark + [stop.name, stop.address].compactMap { $0 }.joined(separator: ", "))
+      let isNamed = stop.name.map { stop.address?.hasPrefix($0) != true } ?? false
+      let place = [isNamed ? stop.name : nil, stop.address].compactMap { $0 }.joined(separator: ", ")
+      add(stop.kind.rawValue, mark + place + "  \(stop.id)".styled(.faint))
     }
     for entity in order.payload.value?.entities.value ?? [] {
       add("package", [entity.name, entity.sku].compactMap { $0 }.joined(separator: " · "))

@@ -18,10 +18,10 @@ struct Table {
   mutating func add(_ cells: [Cell]) { rows.append(cells) }
 
   var text: String {
-    var widths = header.map(\.count)
+    var widths = header.map(\.cells)
     for row in rows {
       for (column, cell) in row.enumerated() where column < widths.count {
-        widths[column] = max(widths[column], cell.text.count)
+        widths[column] = max(widths[column], cell.text.cells)
       }
     }
     func line(_ cells: [Cell]) -> String {
@@ -31,6 +31,7 @@ struct Table {
         let padded = last ? cell.text : cell.text.padding(to: widths[column])
         line += (cell.style.map { padded.styled($0) } ?? padded) + (last ? "" : "  ")
       }
+      while line.last == " " { line.removeLast() }
       return line
     }
     return ([line(header.map { Cell($0, .faint) })] + rows.map(line)).joined(separator: "\n")

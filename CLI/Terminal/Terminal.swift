@@ -14,6 +14,20 @@ enum Terminal {
   static let isPerson = isatty(STDOUT_FILENO) == 1
   static let hasColour = isPerson && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
 
+  struct Size: Equatable {
+    var rows: Int
+    var columns: Int
+  }
+
+  /// The window; that of a classic terminal when it does not say.
+  static func size() -> Size {
+    var window = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else {
+      return Size(rows: 24, columns: 80)
+    }
+    return Size(rows: Int(window.ws_row), columns: Int(window.ws_col))
+  }
+
   static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
   /// Text without a new line, out at once.
@@ -70,14 +84,9 @@ extension String {
     Terminal.hasColour ? "\u{1B}[\(style.rawValue)m\(self)\u{1B}[0m" : self
   }
 
-  /// Filled with spaces up to `width` characters.
+  /// Filled with spaces up to `width` cells.
   func padding(to width: Int) -> String {
-    let missing = width - count
+    let missing = width - cells
     return missing > 0 ? self + String(repeating: " ", count: missing) : self
-  }
-
-  /// Cut to `width` characters, with an ellipsis.
-  func cut(to width: Int) -> String {
-    count <= width ? self : String(prefix(max(0, width - 1))) + "…"
   }
 }

@@ -21,13 +21,19 @@ extension APIError: CustomStringConvertible {
     }
   }
 
+  /// A sign-in stores nothing and is never repeated by itself.
+  private var isSignIn: Bool { endpoint == Endpoint.signIn(identity: "", password: "").name }
+
   private var kept: String {
-    isWrite ? "What you entered is kept on this device." : "What this device already has is kept."
+    if isSignIn { return "Nothing was changed." }
+    return isWrite ? "What you entered is kept on this device." : "What this device already has is kept."
   }
 
   private var advice: String {
     switch kind {
-    case .unauthorized: "Check the key or sign in again."
+    case .throttled where isSignIn, .maintenance where isSignIn, .server where isSignIn: "Try again later."
+    case .unreachable where isSignIn: "Try again when there is a connection."
+    case .unauthorized: isSignIn ? "Check the key." : "Check the key or sign in again."
     case .forbidden: "Ask the dispatcher for the permission."
     case .notFound: "Refresh, or ask the dispatcher."
     case .wrongAddress: "Check the server's address."
