@@ -71,6 +71,9 @@ final class PseudoTerminal {
     return settings.c_lflag & tcflag_t(ICANON) != 0 && settings.c_lflag & tcflag_t(ECHO) != 0
   }
 
+  /// All that came out.
+  var output: [UInt8] { reader.output }
+
   var screen: Screen { Screen(reader.output) }
 }
 
