@@ -86,7 +86,7 @@ struct KillLoopTests {
     try await site.login()
     let id = try await site.orders()[0]
     site.host.set(faults: try FaultPlan(text: "late#1:400000/update-activity"))
-    for tap in [["start", id], ["activity", id, "enroute"], ["activity", id, "completed"]] {
+    for tap in [["start", id], ["activity", id, "enroute"]] {
       _ = try await Program.run(tap, home: site.home)
     }
     #expect(try await site.run("sync", "--wait", "30", "--time-scale", scale).code == 0)
@@ -96,7 +96,7 @@ struct KillLoopTests {
     let receipt = try await site.run("receipt")
     #expect(receipt.code == 1)
     #expect(receipt.output.contains("the server shows it 2 times"))
-    #expect(receipt.lines.last?.hasSuffix(" differences") == true)
+    #expect(receipt.lines.last == "receipt: 1 of 2 confirmed, 1 differences")
   }
 
   /// The same numbers for the same seed (SplitMix64).
