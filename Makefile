@@ -7,7 +7,7 @@ SOURCES := Sources CLI Tests Package.swift
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores itself, and allows only one of its kind in a folder.
 .NOTPARALLEL:
-.PHONY: help demo test build lint format clean
+.PHONY: help demo test soak build lint format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -21,6 +21,11 @@ demo: ## a driver's shift on the embedded sandbox, from sign-in to receipt
 test: ## all tests
 	@.ci/setup
 	swift test $(FLAGS) --disable-xctest
+
+soak: ## a day of fifty killed syncs (KILLS=n for more, SEED=n for the same day again)
+	@.ci/setup
+	COMPANION_KILLS=$(or $(KILLS),50) $(if $(SEED),COMPANION_SEED=$(SEED)) \
+	  swift test $(FLAGS) --disable-xctest --filter KillLoopTests
 
 build: ## the libraries and the companion program, in .build/debug
 	@.ci/setup

@@ -27,7 +27,10 @@ struct Demo {
       host.stop()
       try? FileManager.default.removeItem(atPath: homePath)
     }
-    stage.say("time scale \(Self.timeScale): waiting times are shrunk, nothing else is")
+    stage.say("a sandbox Fleetbase at \(host.baseURL ?? "?"): real HTTP, real files, all on this machine")
+    stage.say(
+      "time scale \(Self.timeScale): waiting times are shrunk (two minutes of caution take 2.4 seconds), nothing else is"
+    )
     let session = try await signIn()
     let orders = try await showDay(session)
     guard orders.count >= 8 else { throw FrontError("The sandbox made too few orders for this day.") }
@@ -65,7 +68,9 @@ struct Demo {
   private func showDay(_ session: DriverSession) async throws -> [Order.ID] {
     stage.act("The day's list")
     try await session.refresh()
-    return try await showOrders(session)
+    let orders = try await showOrders(session)
+    stage.say("times are those of the company (\(session.identity.timeZoneName))")
+    return orders
   }
 
   @discardableResult
@@ -114,10 +119,12 @@ struct Demo {
     }
     stage.say(
       "\(taps) taps stored on disk and shown at once, the slowest in \(Self.milliseconds(slowest)) ms")
+    let shown = try await clock.measure { _ = try await session.orders(on: session.today) }
+    stage.say("the list, read from disk in \(Self.milliseconds(shown)) ms:")
     try await showOrders(session)
     stage.say(Rendering.syncLine(try await session.summary()))
     let status = try Child.sync(home: homePath, wait: 0, timeScale: Self.timeScale).finish()
-    stage.say("`companion sync` in the dead zone: exit code \(status), nothing lost")
+    stage.say("`companion sync` in the dead zone: exit code \(status) (1: work still waits), nothing lost")
   }
 
   private static func milliseconds(_ duration: Duration) -> String {
@@ -136,30 +143,45 @@ struct Demo {
 
   private func comeBack(_ session: DriverSession) async throws {
     stage.act("Back on the air: a sync that is killed, and one that loses replies")
-    host.set(
-      faults: FaultPlan([
-        FaultRule(.dropAnswer, FaultMatch(path: "/update-activity", nth: 2)),
-        FaultRule(.lateEffect(milliseconds: 30_000), FaultMatch(path: "/update-activity", nth: 5)),
-      ]))
     let before = host.ledger.effects.count
     try host.comeBack()
+    let progress = ProgressLine(session)
+    await progress.begin()
     let killed = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
     while killed.isRunning && host.ledger.effects.count < before + Self.effectsBeforeKill {
       try await Task.sleep(for: .milliseconds(2))
     }
     killed.kill()
     _ = killed.finish()
+    await progress.end()
+    let onTheWire = try await session.entries().count { $0.state == .stamped }
     stage.say(
-      "`companion sync` killed with SIGKILL after \(host.ledger.effects.count - before) effects on the server"
+      "`companion sync` killed with SIGKILL after \(host.ledger.effects.count - before) effects on the server; \(onTheWire) more actions had left without an answer"
     )
     stage.say(Rendering.syncLine(try await session.summary()))
-    let again = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
-    let progress = ProgressLine(session)
+    stage.say(
+      "now the server applies one report whose reply gets lost, and another one only half a minute later")
+    host.set(
+      faults: FaultPlan([
+        FaultRule(.dropAnswer, FaultMatch(path: "/update-activity", nth: 1)),
+        FaultRule(.lateEffect(milliseconds: 30_000), FaultMatch(path: "/update-activity", nth: 3)),
+      ]))
     await progress.begin()
+    let again = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
     while again.isRunning { try await Task.sleep(for: .milliseconds(20)) }
     await progress.end()
-    stage.say("`companion sync` again: exit code \(again.finish())")
+    stage.say("`companion sync` again: exit code \(again.finish()) (3: something needs the driver)")
     stage.say(Rendering.syncLine(try await session.summary()))
+    try await tellLostReplies(session)
+  }
+
+  private func tellLostReplies(_ session: DriverSession) async throws {
+    stage.act("Replies that never came: looked up before anything was sent again")
+    let lost = try await LostReplies(session)
+    guard lost.anyOnTheWire else {
+      throw FrontError("No reply was lost, so this day shows nothing about it.")
+    }
+    stage.say(lost.text)
   }
 
   private func decide(_ session: DriverSession, about order: Order.ID) async throws {

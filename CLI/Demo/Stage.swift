@@ -1,5 +1,5 @@
 /// How the demo speaks.
 struct Stage {
-  func act(_ title: String) { Terminal.print("\n" + "── \(title) ".styled(.mark)) }
+  func act(_ title: String) { Terminal.print("\n" + "── \(title)".styled(.mark)) }
   func say(_ text: String) { Terminal.print(text) }
 }

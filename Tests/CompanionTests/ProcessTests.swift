@@ -135,20 +135,21 @@ struct ProcessTests {
 
   /// `companion sandbox`, its output a pipe.
   private final class Serving {
-    private let process = Process()
-    private let pipe = Pipe()
+    private let child: Spawned
     private let reader: OutputReader
 
     init(_ words: [String]) throws {
-      process.executableURL = try Program.executable()
-      process.arguments = ["sandbox"] + words
-      process.standardOutput = pipe
-      try process.run()
-      try pipe.fileHandleForWriting.close()
-      reader = OutputReader(pipe.fileHandleForReading.fileDescriptor)
+      var ends: [Int32] = [-1, -1]
+      guard pipe(&ends) == 0 else { throw Spawned.Failure(code: errno) }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+      defer { close(ends[1]) }
+      reader = OutputReader(ends[0])
+      child = try Spawned(
+        try Program.executable(), ["sandbox"] + words, environment: Program.environment(home: "/nowhere"),
+        input: ends[0], output: ends[1], errors: ends[1])
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    deinit { child.send(SIGKILL) }
 
     var output: String { reader.text }
 
@@ -162,10 +163,9 @@ struct ProcessTests {
     }
 
     func end(by signal: Int32) async throws -> Int32 {
-      kill(process.processIdentifier, signal)
+      child.send(signal)
       while await reader.more() {}
-      process.waitUntilExit()
-      return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+      return await child.end()
     }
   }
 

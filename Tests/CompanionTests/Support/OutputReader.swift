@@ -14,6 +14,7 @@ final class OutputReader {
   private(set) var output: [UInt8] = []
   private var pieces: AsyncStream<[UInt8]>.AsyncIterator
 
+  /// - Parameter descriptor: belongs to the reader from here on, which closes it when the other side has gone.
   init(_ descriptor: Int32) {
     let (stream, mailbox) = AsyncStream.makeStream(of: [UInt8].self)
     pieces = stream.makeAsyncIterator()
@@ -24,6 +25,7 @@ final class OutputReader {
         guard count > 0 else { break }
         mailbox.yield(Array(bytes[..<count]))
       }
+      close(descriptor)
       mailbox.finish()
     }
   }

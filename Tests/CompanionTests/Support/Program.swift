@@ -49,45 +49,35 @@ struct Program {
   }
 }
 
-/// A `companion` under way.
+/// A `companion` under way, its output kept in files.
 final class Running {
-  let process = Process()
+  private let child: Spawned
   private let scratch: URL
-  private let ended: Task<Void, Never>
 
   init(_ words: [String], home: String, environment: [String: String] = [:], input: String = "") throws {
     let scratch = FileManager.default.temporaryDirectory.appendingPathComponent(
       "companion-run-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     self.scratch = scratch
-    func file(_ name: String, _ text: String = "") throws -> FileHandle {
-      let url = scratch.appendingPathComponent(name)
-      try Data(text.utf8).write(to: url)
-      return try FileHandle(forUpdating: url)
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    try Data(input.utf8).write(to: scratch.appendingPathComponent("input"))
+    let files = ["input", "output", "errors"].map {
+      open(scratch.appendingPathComponent($0).path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     }
-    process.executableURL = try Program.executable()
-    process.arguments = words
-    process.environment = Program.environment(home: home, environment)
-    process.standardInput = try file("input", input)
-    process.standardOutput = try file("output")
-    process.standardError = try file("errors")
-    let (stream, end) = AsyncStream.makeStream(of: Void.self)
-    process.terminationHandler = { _ in end.finish() }
-    try process.run()
-    ended = Task { for await _ in stream {} }
+    defer { for file in files { close(file) } }
+    child = try Spawned(
+      try Program.executable(), words, environment: Program.environment(home: home, environment),
+      input: files[0], output: files[1], errors: files[2])
   }
 
   deinit { try? FileManager.default.removeItem(at: scratch) }
 
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  func send(_ signal: Int32) { child.send(signal) }
 
-  /// Waits for its end; a process that a signal ended has the signal's negative as its code.
   func end() async -> Program.Outcome {
-    await ended.value
+    let code = await child.end()
     func text(_ name: String) -> String {
       (try? String(contentsOf: scratch.appendingPathComponent(name), encoding: .utf8)) ?? ""
     }
-    let code = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     return Program.Outcome(code: code, output: text("output"), errors: text("errors"))
   }
 }

@@ -13,7 +13,7 @@ final class PseudoTerminal {
   struct Failure: Error {}
 
   private let master: Int32
-  private let process = Process()
+  private let child: Spawned
   private let reader: OutputReader
 
   init(_ words: [String], home: String, rows: UInt16 = 40, columns: UInt16 = 120) throws {
@@ -25,29 +25,20 @@ final class PseudoTerminal {
     _ = fcntl(ends.slave, F_SETFD, FD_CLOEXEC)
     master = ends.master
     reader = OutputReader(ends.master)
-    let slave = ends.slave
-    let terminal = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
-    process.executableURL = try Program.executable()
-    process.arguments = words
-    process.environment = Program.environment(home: home)
-    process.standardInput = terminal
-    process.standardOutput = terminal
-    process.standardError = terminal
-    try process.run()
-    try terminal.close()
+    defer { close(ends.slave) }
+    child = try Spawned(
+      try Program.executable(), words, environment: Program.environment(home: home), input: ends.slave,
+      output: ends.slave, errors: ends.slave)
   }
 
-  deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    close(master)
-  }
+  deinit { child.send(SIGKILL) }
 
   func type(_ text: String) {
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
   }
 
-  func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+  func send(_ signal: Int32) { child.send(signal) }
 
   /// Reads until what is on the screen satisfies a condition.
   func wait(_ isThere: (Screen) -> Bool) async throws {
@@ -60,8 +51,7 @@ final class PseudoTerminal {
   func end() async throws -> Int32 {
     while await reader.more() {}
     try Task.checkCancellation()
-    process.waitUntilExit()
-    return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    return await child.end()
   }
 
   /// Whether the terminal echoes and edits lines itself, as a shell expects it.
@@ -70,6 +60,9 @@ final class PseudoTerminal {
     tcgetattr(master, &settings)
     return settings.c_lflag & tcflag_t(ICANON) != 0 && settings.c_lflag & tcflag_t(ECHO) != 0
   }
+
+  /// All that came out.
+  var output: [UInt8] { reader.output }
 
   var screen: Screen { Screen(reader.output) }
 }
