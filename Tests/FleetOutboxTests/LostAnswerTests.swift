@@ -168,6 +168,53 @@ import Testing
     #expect(try bench.entry(id).reason == .rejected(["Something new."]))
   }
 
+  /// An activity on the wire.
+  private func reported(_ prepare: (Bench) -> Void = { _ in }) throws -> (Bench, String) {
+    let bench = try Bench()
+    _ = bench.server.handle(.startOrder("order_a"))
+    try bench.fetchAll()
+    let id = try bench.tapActivity("enroute")
+    prepare(bench)
+    try bench.step(.began)
+    try bench.answer()
+    return (bench, id)
+  }
+
+  @Test func whatAnotherDriverDidIsNotOursWhenOurOnlyAttemptWasRefused() throws {
+    let (bench, id) = try reported()
+    try bench.land(status: 400, #"{"error":"Something new."}"#)
+    _ = bench.server.handle(
+      .reportActivity(order: "order_a", activity: ["code": "enroute", "complete": false]))
+    bench.server.reassign("order_a", to: "driver_other")
+    try bench.settle(for: 3_000)
+    #expect(try bench.entry(id).reason == .conflict(.reassigned(to: "Driver driver_other")))
+  }
+
+  @Test func aLineOlderThanTheAttemptIsNotTakenForItsEffect() throws {
+    // Somebody reported it and took it back between the tap and the attempt.
+    let (bench, id) = try reported { $0.server.orders["order_a"]?.history.append(.init(code: "ENROUTE")) }
+    try bench.loseRequest()
+    try bench.settle(for: 60_000)
+    #expect(try bench.state(id) == .unknown)
+    try bench.settle(for: 90_000)
+    #expect(bench.effects() == ["started", "enroute"])
+  }
+
+  @Test func aResendThatHadToWaitIsLookedAtAgain() throws {
+    let (bench, _) = try started()
+    try bench.land(status: 500)
+    while try bench.engineTime() < 120_000 || bench.wire.isEmpty {
+      if bench.wire.isEmpty { try bench.wait(max(1, bench.wake)) } else { try bench.answer() }
+    }
+    try #require(bench.asked == ["get order"])
+    try bench.store.setNumber("budget_at", bench.engineTime())
+    try bench.store.setNumber("budget_level", -9_000)
+    try bench.answer()
+    try #require(bench.wire.isEmpty)
+    try bench.wait(7_000)
+    #expect(bench.asked == ["get order"])
+  }
+
   @Test func aHalfStartIsReadAgainBeforeAnyoneIsTold() throws {
     let (bench, id) = try started()
     bench.server.orders["order_a"]?.isStarted = true

@@ -91,6 +91,22 @@ import Testing
     #expect(try count("ENROUTE", bench) == 1)
   }
 
+  @Test func aConfirmedStepDoesNotPullBackASnapshotThatMovedOn() throws {
+    let (bench, ids) = try chain()
+    try bench.outbox.discard(ids[1], includingFollowers: true, now: bench.moment)
+    _ = bench.server.handle(.startOrder("order_a"))
+    try bench.fetchAll()
+    try bench.tapActivity("enroute")
+    try bench.step(.began)
+    try bench.answer()
+    while bench.wire.first?.endpoint.isWrite != true { try bench.answer() }
+    try bench.answer()
+    _ = bench.server.handle(.completeOrder("order_a"))
+    bench.now += 10
+    try bench.fetchAll()
+    #expect(try bench.view().order.status == .completed)
+  }
+
   @Test func whatTheDispatcherCanceledIsShownCanceled() throws {
     let (bench, _) = try chain()
     bench.server.cancel("order_a")
