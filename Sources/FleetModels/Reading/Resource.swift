@@ -11,7 +11,7 @@
 @dynamicMemberLookup
 public protocol Resource: Hashable, Sendable, Codable {
   associatedtype Fields: Sendable
-  /// The members this core knows.
+  /// The members this core knows. A class, so that asking for one member does not copy them all.
   static var fields: Fields { get }
   /// What a person calls it, such as "order".
   static var kind: String { get }

@@ -4,7 +4,7 @@
 /// It goes back to the server whole, unknown members included: `code`, `status`, `details` and `complete` are
 /// what the server needs (rest-api 3.5).
 public struct Activity: Resource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// Stable within its flow; usually the code.
     public let key = Field<String?>.text("key")
     /// What the order's status becomes.

@@ -1,6 +1,6 @@
 /// A person or firm an order is for or goes through: a contact, or a vendor in its place (rest-api 4.8).
 public struct Contact: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// The same record's id at the customers' endpoints; only for customers.
     public let customerID = Field<String?>.text("customer_id")
     public let internalID = Field<String?>.text("internal_id")

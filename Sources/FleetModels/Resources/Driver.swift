@@ -1,6 +1,6 @@
 /// A driver of a company; somebody who drives for two companies is two drivers (rest-api 4.6).
 public struct Driver: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let user = Field<Identifier<User>?>.identifier("user")
     public let internalID = Field<String?>.text("internal_id")
     public let company = Field<Identifier<Organization>?>.identifier("company")

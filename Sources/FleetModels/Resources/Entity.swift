@@ -1,7 +1,7 @@
 /// One thing an order carries, such as a parcel (rest-api 4.5). How far it is tells the status code of its
 /// `trackingNumber`.
 public struct Entity: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let internalID = Field<String?>.text("internal_id")
     public let name = Field<String?>.text("name")
     public let type = Field<String?>.text("type")

@@ -1,6 +1,6 @@
 /// A file kept with an order (rest-api 4.12).
 public struct File: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// Signed, and good for a while only.
     public let url = Field<String?>.text("url")
     public let originalFilename = Field<String?>.text("original_filename")

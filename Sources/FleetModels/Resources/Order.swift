@@ -3,7 +3,7 @@
 /// Answers to actions leave out relations they did not load: those are `.absent`, which says nothing, while
 /// `.none` says there is none (rest-api 3.6).
 public struct Order: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// What the company calls it; the server makes one up when none was given. An order created here is found
     /// again by it.
     public let internalID = Field<String?>.text("internal_id")

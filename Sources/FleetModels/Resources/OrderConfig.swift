@@ -3,7 +3,7 @@
 /// The public form of the flow is a list without its edges: it labels codes and tells which need a proof, not
 /// what comes next (rest-api 3.2).
 public struct OrderConfig: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let key = Field<String?>.text("key")
     public let name = Field<String?>.text("name")
     public let namespace = Field<String?>.text("namespace")

@@ -1,6 +1,6 @@
 /// A company (rest-api 4.19).
 public struct Organization: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let name = Field<String?>.text("name")
     public let description = Field<String?>.text("description")
     public let phone = Field<String?>.text("phone")

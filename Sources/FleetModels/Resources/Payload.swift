@@ -1,6 +1,6 @@
 /// What an order carries and where it goes (rest-api 4.2).
 public struct Payload: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// The stop the server means when an activity names none (rest-api 3.3); a waypoint goes by its place.
     public let currentWaypoint = Field<Identifier<Place>?>.identifier("current_waypoint")
     public let pickup = Field<Member<Place>>.one("pickup")

@@ -1,6 +1,6 @@
 /// An address (rest-api 4.3).
 public struct Place: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let name = Field<String?>.text("name")
     public let location = Field<Coordinate?>.coordinate("location")
     /// Everything on one line, upper case.

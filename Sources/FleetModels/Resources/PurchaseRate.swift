@@ -1,6 +1,6 @@
 /// What an order was sold for (rest-api 4.21). Inside orders the related records are usually null.
 public struct PurchaseRate: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let serviceQuote = Field<JSONValue?>.raw("service_quote")
     public let order = Field<JSONValue?>.raw("order")
     public let customer = Field<JSONValue?>.raw("customer")

@@ -1,6 +1,6 @@
 /// The number a customer follows an order, a stop or an entity by, with its latest status (rest-api 4.9).
 public struct TrackingNumber: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// The number itself, such as `NOR4410928837SG`.
     public let number = Field<String?>.text("tracking_number")
     /// The public id of what it stands for.

@@ -1,6 +1,6 @@
 /// One line of the history of an order, a stop or an entity (rest-api 4.10).
 public struct TrackingStatus: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// For people; compare `code`.
     public let status = Field<String?>.text("status")
     /// Stored as the activity brought it.

@@ -1,6 +1,6 @@
 /// A person with an account: an organization's owner, or who wrote a comment (rest-api 4.19).
 public struct User: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let company = Field<Identifier<Organization>?>.identifier("company")
     public let companyName = Field<String?>.text("company_name")
     public let name = Field<String?>.text("name")

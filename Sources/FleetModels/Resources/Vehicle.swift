@@ -1,6 +1,6 @@
 /// A vehicle (rest-api 4.7). Inside an order or a driver most members are null.
 public struct Vehicle: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let internalID = Field<String?>.text("internal_id")
     public let photoURL = Field<String?>.text("photo_url")
     public let avatarURL = Field<String?>.text("avatar_url")

@@ -1,6 +1,6 @@
 /// A firm a company works with (rest-api 4.8).
 public struct Vendor: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     public let internalID = Field<String?>.text("internal_id")
     public let businessID = Field<String?>.text("business_id")
     public let name = Field<String?>.text("name")

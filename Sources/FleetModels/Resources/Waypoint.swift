@@ -2,7 +2,7 @@
 ///
 /// Its `id` is the place's; a round that visits a place twice shows the first stop's state at both.
 public struct Waypoint: IdentifiedResource {
-  public struct Fields: Sendable {
+  public final class Fields: Sendable {
     /// Position in the round, from 0.
     public let order = Field<Int?>.integer("order")
     /// The tracking number's text.
