@@ -11,7 +11,7 @@ func drive(folder: String) async throws {
       for view in orders { print(view.order.id, view.order.status ?? "?", view.pending) }
     }
   }
-  do { try await session.refresh() } catch { print(error) }  // a failure costs nothing; the error is a sentence
+  do { try await session.refresh() } catch { print(error) }  // a failure costs nothing, and says why
   for view in try await session.orders(on: session.today) where view.order.started != true {
     try await session.perform(.start(view.order.id))  // on disk when it returns, on the list at once
   }

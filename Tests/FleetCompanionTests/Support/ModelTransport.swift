@@ -16,6 +16,8 @@ final class ModelTransport: HTTPTransport {
     case hang
     /// Applied, and then nothing until the caller gives up.
     case applyAndHang
+    /// Nothing happens until the caller gives up; at that moment the answer comes after all.
+    case answerAtTheEnd
 
     static let unreachable = instead(.failed(TransportFailure(.cannotConnect, reach: .neverLeft)))
     static let refusedToken = instead(
@@ -79,10 +81,11 @@ final class ModelTransport: HTTPTransport {
     case .answerLost:
       _ = answer(request)
       return .failed(TransportFailure(.connectionLost, reach: .mayHaveArrived))
-    case .hang, .applyAndHang:
+    case .hang, .applyAndHang, .answerAtTheEnd:
       if case .applyAndHang = fate { _ = answer(request) }
       // Ended by being cancelled, long before the hour is over.
       try? await Task.sleep(for: .seconds(3600))
+      if case .answerAtTheEnd = fate { return answer(request) }
       return .failed(TransportFailure(.cancelled, reach: .mayHaveArrived))
     }
   }
