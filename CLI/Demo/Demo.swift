@@ -8,7 +8,7 @@ struct Demo {
   private static let timeScale = 0.02
   private static let key = "flb_test_demo"
   /// How many effects of the killed sync the server has applied when it dies.
-  private static let effectsBeforeKill = 4
+  private static let effectsBeforeKill = 3
 
   private let host: SandboxHost
   private let homePath: String
@@ -33,13 +33,13 @@ struct Demo {
     )
     let session = try await signIn()
     let orders = try await showDay(session)
-    guard orders.count >= 8 else { throw FrontError("The sandbox made too few orders for this day.") }
+    guard orders.count >= 9 else { throw FrontError("The sandbox made too few orders for this day.") }
     try await workOnline(session, Array(orders[0..<2]))
-    let tunnelled = Array(orders[2..<7])
+    let tunnelled = Array(orders[2..<8])
     try await workInDeadZone(session, tunnelled)
     let taken = tunnelled[3]
     try reassign(taken)
-    try await comeBack(session)
+    try await comeBack(session, with: tunnelled.filter { $0 != taken })
     try await decide(session, about: taken)
     return try await handIn(session, taken: taken)
   }
@@ -141,7 +141,7 @@ struct Demo {
     stage.say("the dispatcher gives \(order) to \(other.name)")
   }
 
-  private func comeBack(_ session: DriverSession) async throws {
+  private func comeBack(_ session: DriverSession, with orders: [Order.ID]) async throws {
     stage.act("Back on the air: a sync that is killed, and one that loses replies")
     let before = host.ledger.effects.count
     try host.comeBack()
@@ -159,13 +159,7 @@ struct Demo {
       "`companion sync` killed with SIGKILL after \(host.ledger.effects.count - before) effects on the server; \(onTheWire) more actions had left without an answer"
     )
     stage.say(Rendering.syncLine(try await session.summary()))
-    stage.say(
-      "now the server applies one report whose reply gets lost, and another one only half a minute later")
-    host.set(
-      faults: FaultPlan([
-        FaultRule(.dropAnswer, FaultMatch(path: "/update-activity", nth: 1)),
-        FaultRule(.lateEffect(milliseconds: 30_000), FaultMatch(path: "/update-activity", nth: 3)),
-      ]))
+    try await losePlannedReplies(session, of: orders)
     await progress.begin()
     let again = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
     while again.isRunning { try await Task.sleep(for: .milliseconds(20)) }
@@ -173,6 +167,25 @@ struct Demo {
     stage.say("`companion sync` again: exit code \(again.finish()) (3: something needs the driver)")
     stage.say(Rendering.syncLine(try await session.summary()))
     try await tellLostReplies(session)
+  }
+
+  /// Of two orders whose "enroute" has not been sent yet, one loses its reply after the server applied it, and the
+  /// other one is applied late. Sent twice, either would show.
+  private func losePlannedReplies(_ session: DriverSession, of orders: [Order.ID]) async throws {
+    let untouched = try await session.entries().filter {
+      guard case .reportActivity(let report) = $0.command else { return false }
+      return report.code == .enroute && $0.state == .pending && orders.contains(report.order)
+    }.compactMap(\.row.order)
+    guard let lost = untouched.first else { throw FrontError("Nothing was left to lose a reply of.") }
+    var rules = [FaultRule(.dropAnswer, FaultMatch(path: "/\(lost)/update-activity", nth: 1))]
+    var said = "now the server applies a report on \(lost) and its reply gets lost"
+    if let late = untouched.dropFirst().first {
+      rules.append(
+        FaultRule(.lateEffect(milliseconds: 10_000), FaultMatch(path: "/\(late)/update-activity", nth: 1)))
+      said += "; one on \(late) it applies ten seconds late, after the connection has gone"
+    }
+    host.set(faults: FaultPlan(rules))
+    stage.say(said)
   }
 
   private func tellLostReplies(_ session: DriverSession) async throws {

@@ -24,7 +24,7 @@ final class PseudoTerminal {
     _ = fcntl(ends.master, F_SETFD, FD_CLOEXEC)
     _ = fcntl(ends.slave, F_SETFD, FD_CLOEXEC)
     master = ends.master
-    reader = OutputReader(ends.master)
+    reader = OutputReader(fcntl(ends.master, F_DUPFD_CLOEXEC, 0))
     defer { close(ends.slave) }
     child = try Spawned(
       try Program.executable(), words, environment: Program.environment(home: home), input: ends.slave,
