@@ -170,7 +170,7 @@ struct RefusalTests {
     }
     try await refuse(
       site, login(Site.key, driver.email), environment: ["COMPANION_PASSWORD": "wrong"],
-      saying: "the password is wrong")
+      saying: "The password is wrong")
     try await refuse(
       site, login(Site.key, "nobody@example.com"), environment: ["COMPANION_PASSWORD": driver.password],
       saying: "does not know this e-mail")

@@ -33,8 +33,8 @@ public struct Home: Sendable {
     let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     self.path = path
     self.credentials = credentials ?? FileCredentialStore(folder: path + "/credentials")
-    try refuseNewer()
     try createPrivateFolder(path)
+    try refuseNewer()
   }
 
   /// Who is signed in; nil before the first sign-in and after signing out.

@@ -31,9 +31,9 @@ extension DriverSession {
     try cache.setNote(Refresh.triedNote, begun.wall.milliseconds)
     // Also a failed one changes what is shown: the orders are stale now.
     defer { news.tell() }
-    let driver = try await driverDocument()
     var answers: [OrderPage] = []
     for query in queries(for: day) { answers += try await pages(of: query) }
+    let driver = try await driverDocument()
     let absent = try await lookUp(try missing(in: answers, on: day))
     answers += absent.found
 
