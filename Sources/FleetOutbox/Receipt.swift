@@ -69,7 +69,8 @@ extension Outbox {
     let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: driver)
     if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
     if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
-    return .differs("the server holds \(Self.holding(document)) now: someone changed it afterwards")
+    return .differs(
+      "the server holds \(Self.holding(document, for: entry.command)) now: someone changed it afterwards")
   }
 
   private func document(of record: RecordReference) throws -> RecordDocument? {
@@ -82,10 +83,11 @@ extension Outbox {
     }
   }
 
-  private static func holding(_ document: RecordDocument) -> String {
-    switch document {
-    case .order(let order): "\"\(order.status?.text ?? "unknown")\""
-    case .driver(let driver): driver.online == true ? "online" : "offline"
+  private static func holding(_ document: RecordDocument, for command: Command) -> String {
+    switch (document, command) {
+    case (.order(let order), _): "\"\(order.status?.text ?? "unknown")\""
+    case (.driver, .reportPosition): "another position"
+    case (.driver(let driver), _): driver.online == true ? "online" : "offline"
     }
   }
 }

@@ -74,6 +74,9 @@ import Testing
     Row(
       asked: .start, status: 503, body: errors("Service Unavailable."), state: .unknown, mayHaveLeft: true),
     Row(asked: .start, status: 504, body: "", state: .unknown, mayHaveLeft: true),
+    Row(
+      asked: .start, status: 401, body: "<html>Sign in to this network</html>", state: .unknown,
+      mayHaveLeft: true),
     Row(asked: .start, status: 301, body: "", state: .unknown, mayHaveLeft: true),
     Row(asked: .start, status: 302, body: "<html>login</html>", state: .unknown, mayHaveLeft: true),
     Row(asked: .start, status: 200, body: "", state: .unknown, mayHaveLeft: true),

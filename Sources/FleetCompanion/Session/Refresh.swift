@@ -28,9 +28,23 @@ extension DriverSession {
     try refuseSignedOut()
     let day = day ?? today
     let begun = now
+    do {
+      let report = try await readAll(day, begun: begun)
+      try noteTried(begun)
+      return report
+    } catch {
+      // A failed one changes what is shown, too: the orders are stale now.
+      try noteTried(begun)
+      throw error
+    }
+  }
+
+  private func noteTried(_ begun: Moment) throws {
     try cache.setNote(Refresh.triedNote, begun.wall.milliseconds)
-    // Also a failed one changes what is shown: the orders are stale now.
-    defer { news.tell() }
+    news.tell()
+  }
+
+  private func readAll(_ day: CalendarDay, begun: Moment) async throws -> RefreshReport {
     var answers: [OrderPage] = []
     for query in queries(for: day) { answers += try await pages(of: query) }
     let driver = try await driverDocument()

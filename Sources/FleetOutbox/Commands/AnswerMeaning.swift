@@ -45,6 +45,8 @@ enum AnswerMeaning: Equatable {
   private init(refusal error: APIError, request: any CommandRequest) {
     let status = error.status.map { "status \($0)" } ?? "no status"
     switch error.kind {
+    // A 401 without the server's words comes from somebody between us and it; the token may be good.
+    case .unauthorized where error.envelope == .none: self = .unknown("\(status), not in the server's words")
     case .unauthorized: self = .unauthorized
     case .throttled, .maintenance, .notConfigured:
       self = .later(milliseconds: error.retryAfterMilliseconds, status)

@@ -121,6 +121,7 @@ extension Landing.ReadFailure {
     case .unreachable(let failure): self = .network(failure.description)
     // Somebody between us and the server: a captive portal answers everything alike.
     case .redirect, .malformed(.html): self = .network(error.shortReason)
+    case .unauthorized where error.envelope == .none: self = .network(error.shortReason)
     case .unauthorized: self = .unauthorized
     case .throttled, .maintenance, .notConfigured:
       self = .later(milliseconds: error.retryAfterMilliseconds, error.shortReason)
