@@ -144,7 +144,8 @@ enum Rendering {
     if let reason = entry.reason { return reason.sentence }
     switch entry.row.fate {
     case .plain: return ""
-    case .superseded: return "changed by someone else afterwards"
+    case .superseded:
+      return entry.state == .withdrawn ? "replaced by a later one" : "changed by someone else afterwards"
     case .doubled: return "the server applied it twice"
     case .landed: return "it had already reached the server"
     }

@@ -80,6 +80,7 @@ extension Outbox {
       row.probes = 0
       row.absences = 0
       row.contradictions = 0
+      row.resends = 0
       row.nextAt = try EngineClock(store).time(at: now)
       if row.state == .withdrawn { row.settledWall = now.wall }
       try store.update(row)

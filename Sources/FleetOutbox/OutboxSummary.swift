@@ -27,7 +27,7 @@ public struct OutboxSummary: Sendable, Equatable {
   public var isTokenRefused: Bool
 
   /// Nothing is left to be sent or found out by itself.
-  public var isDrained: Bool { waiting == heldUp && unknown == 0 }
+  public var isDrained: Bool { waiting + unknown == heldUp }
 
   init(store: OutboxStore, now: Moment) throws {
     let counts = try store.counts()
@@ -43,7 +43,7 @@ public struct OutboxSummary: Sendable, Equatable {
     heldUp = 0
     for row in live {
       if row.state == .attention { heldLanes.insert(row.lane) }
-      if row.state == .pending, heldLanes.contains(row.lane) { heldUp += 1 }
+      if row.state == .pending || row.state == .unknown, heldLanes.contains(row.lane) { heldUp += 1 }
     }
     oldestSeconds = live.first { $0.state.isOpen }
       .map { max(0, Int((now.wall.milliseconds - $0.created.wall.milliseconds) / 1000)) }

@@ -13,6 +13,8 @@ public struct Policy: Sendable, Equatable {
   public var probeGaps: [Int64] = [0, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000]
   /// Reads that say nothing before a person is asked (a count).
   public var undecidedLimit = 20
+  /// How often a write is sent again because reading does not show its effect, before a person is asked (a count).
+  public var resendLimit = 6
   /// A contradiction or a half state is read again after this long; half states heal in under a second.
   public var rereadAfter: Int64 = 1_000
   /// How old the evidence for a write may be.

@@ -41,9 +41,12 @@ extension Outbox {
   /// The receipt of what was asked for in an interval of the wall clock, against the snapshots on disk: read
   /// these anew first to compare with what the server holds now.
   public func receipt(for interval: Range<Timestamp>) throws -> Receipt {
-    let entries = try store.entries(created: interval).compactMap { try? Entry($0) }
+    // What came after the interval belongs to the picture: the snapshots are of now.
+    let entries = try store.entries(created: interval.lowerBound..<Timestamp(milliseconds: .max))
+      .compactMap { try? Entry($0) }
     return Receipt(
-      lines: try entries.enumerated().map { index, entry in
+      lines: try entries.enumerated().filter { $0.element.row.created.wall < interval.upperBound }.map {
+        index, entry in
         let later = entries[(index + 1)...].filter { $0.row.lane == entry.row.lane && $0.state != .withdrawn }
         return Receipt.Line(entry: entry, finding: try finding(entry, later: later))
       })

@@ -51,6 +51,8 @@ public enum Tap: Sendable, Equatable {
     case .online(let online):
       return .setOnline(SetOnline(driver: driver, online: online))
     case .position(let coordinate, let speed, let heading, let altitude):
+      // The server takes 0, 0 for "no position" and stores nothing (rest-api 2.3).
+      if coordinate.latitude == 0 && coordinate.longitude == 0 { throw .noPosition }
       return .reportPosition(
         ReportPosition(
           driver: driver, coordinate: coordinate, speed: speed, heading: heading, altitude: altitude,

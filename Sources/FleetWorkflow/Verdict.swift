@@ -86,6 +86,8 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownStop(String, Order.ID)
   case severalStops(Order.ID)
   case proofNeeded(StatusCode, method: String)
+  /// 0, 0 means "unknown" to the server.
+  case noPosition
   /// An earlier command of the same lane needs a decision first.
   case laneHeld(entry: String, reason: String)
 
@@ -113,6 +115,7 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
       "Order \(order) has several stops; this version works orders with one pickup and one dropoff. Nothing was stored."
     case .proofNeeded(let code, let method):
       "\"\(code)\" needs a proof (\(method)), which this version cannot take. Nothing was stored."
+    case .noPosition: "0, 0 is no position to the server. Nothing was stored."
     case .laneHeld(let entry, let reason):
       "An earlier action on this order needs your decision first (\(entry): \(reason)). Nothing was stored."
     }

@@ -9,6 +9,7 @@ import Testing
 /// What holds back the whole account: token, patience, link, budget.
 @Suite struct GateTests {
   private let orders = (0..<6).map { "order_\($0)" }
+  private static let refused = #"{"errors":["Oops! The api credentials provided were not valid"]}"#
 
   private func busy() throws -> Bench {
     let bench = try Bench(orders: orders)
@@ -21,8 +22,8 @@ import Testing
 
   @Test func a401PausesTheWholeAccountUntilASignIn() throws {
     let bench = try busy()
-    while bench.wire.count > 1 { try bench.land(status: 401, "{}") }
-    try bench.land(status: 401, "{}")
+    while bench.wire.count > 1 { try bench.land(status: 401, Self.refused) }
+    try bench.land(status: 401, Self.refused)
     try bench.wait(3_600_000)
     #expect(bench.wire.isEmpty)
     #expect(try bench.outbox.summary(now: bench.moment).isTokenRefused)
@@ -36,17 +37,17 @@ import Testing
     let id = try bench.tapStart()
     try bench.step(.began)
     try bench.answer()
-    try bench.land(status: 401, "{}")
+    try bench.land(status: 401, Self.refused)
     #expect(try bench.entry(id).row.attempts == 0)
     #expect(try bench.state(id) == .pending)
   }
 
   @Test func a401ToTheOldTokenDoesNotPauseTheNewOne() throws {
     let bench = try busy()
-    try bench.land(status: 401, "{}")
+    try bench.land(status: 401, Self.refused)
     try bench.step(.signedIn)
     let before = bench.wire.count
-    try bench.land(status: 401, "{}")
+    try bench.land(status: 401, Self.refused)
     #expect(bench.wire.count >= before)
     #expect(try !bench.outbox.summary(now: bench.moment).isTokenRefused)
   }
@@ -55,7 +56,7 @@ import Testing
     let bench = try Bench()
     try bench.tapStart()
     try bench.step(.began)
-    try bench.land(status: 401, "{}")
+    try bench.land(status: 401, Self.refused)
     try bench.step(.asked)
     #expect(bench.asked == ["get order"])
   }
@@ -274,5 +275,75 @@ import Testing
     try bench.tapStart()
     try bench.step(.began)
     #expect(bench.wake == bench.policy.watchdog)
+  }
+
+  // MARK: Neighbours
+
+  @Test func aRecordWhoseReadAlwaysBreaksOffHoldsUpNoNeighbour() throws {
+    let bench = try Bench(orders: ["order_0", "order_1"])
+    try bench.tapStart("order_0")
+    let healthy = try bench.tapStart("order_1")
+    try bench.step(.began)
+    for _ in 0..<40 where try bench.state(healthy) != .settled {
+      while !bench.wire.isEmpty {
+        if bench.wire[0].endpoint.path.hasSuffix("/order_0") {
+          try bench.loseRequest()
+        } else {
+          try bench.answer()
+        }
+      }
+      try bench.wait(max(1, bench.wake))
+    }
+    #expect(try bench.state(healthy) == .settled)
+  }
+
+  @Test func anExchangeCutOffByTheHostSaysNothingAboutTheLink() throws {
+    let bench = try Bench()
+    try bench.tapStart()
+    try bench.step(.began)
+    let flight = try bench.take().flight
+    try bench.step(
+      .landedAtEnd(flight: flight, .failed(TransportFailure(.cancelled, reach: .mayHaveArrived))))
+    #expect(try !bench.outbox.summary(now: bench.moment).isLinkDown)
+  }
+
+  @Test func aWriteThatTheServerAlwaysFailsIsSentLessAndLessOftenAndThenGivenToAPerson() throws {
+    let bench = try Bench()
+    let id = try bench.tap(.online(true))
+    try bench.step(.began)
+    let begun = bench.now
+    var sent = 0
+    for _ in 0..<100 where try bench.state(id) != .attention {
+      while !bench.wire.isEmpty {
+        if bench.wire[0].endpoint.isWrite {
+          sent += 1
+          try bench.land(status: 500, #"{"errors":["Server Error"]}"#)
+        } else {
+          try bench.answer()
+        }
+      }
+      try bench.wait(max(1, bench.wake))
+    }
+    #expect(sent == Policy().resendLimit + 1)
+    #expect(bench.now - begun > 60_000)
+    #expect(try bench.entry(id).reason == .withoutEffect(attempts: sent))
+    try bench.outbox.retry(id, now: bench.moment)
+    try bench.step(.woke)
+    try bench.settle(for: 60_000)
+    #expect(try bench.state(id) == .settled)
+  }
+
+  @Test func aSendOnAPersonsWordIsForOneAttempt() throws {
+    let bench = try Bench()
+    let id = try bench.tapStart()
+    bench.server.orders["order_a"]?.driver = "driver_other"
+    try bench.step(.began)
+    try bench.settle(for: 10_000)
+    try #require(try bench.state(id) == .attention)
+    try bench.outbox.sendAnyway(id, now: bench.moment)
+    try bench.step(.woke)
+    try bench.answer()
+    try bench.land(status: 400, #"{"error":"Order has not been dispatched yet and cannot be started."}"#)
+    #expect(try bench.entry(id).row.forcedAt == nil)
   }
 }

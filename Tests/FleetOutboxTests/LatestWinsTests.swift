@@ -56,7 +56,7 @@ import Testing
     try bench.step(.woke)
     try bench.settle(for: 60_000)
     #expect(bench.effects(on: "driver_own") == ["position 2"])
-    #expect(try bench.state(old) == .settled)
+    #expect(try bench.state(old) == .withdrawn)
     #expect(try bench.entry(old).row.fate == .superseded)
   }
 
@@ -154,5 +154,37 @@ import Testing
     try bench.step(.woke)
     try bench.settle()
     #expect(bench.effects() == ["started"])
+  }
+
+  @Test func theSwitchShowsTheLastWishWhateverTheServerShowed() throws {
+    let bench = try Bench()
+    try bench.tap(.online(true))
+    try bench.step(.began)
+    try bench.settle()
+    try bench.tap(.online(false))
+    try bench.step(.woke)
+    try bench.tap(.online(true))
+    #expect(try bench.outbox.driverView()?.online == true)
+  }
+
+  @Test func zeroZeroIsNoPosition() throws {
+    let bench = try Bench()
+    let nowhere = try #require(Coordinate(latitude: 0, longitude: 0))
+    #expect(throws: Refusal.noPosition) { try bench.tap(.position(nowhere)) }
+  }
+
+  @Test func aReceiptOfAPastDayKnowsWhatCameAfterIt() throws {
+    let bench = try Bench()
+    try bench.tap(.online(true))
+    try bench.step(.began)
+    try bench.settle()
+    let midnight = bench.moment.wall.adding(milliseconds: 1)
+    bench.now += 60_000
+    try bench.tap(.online(false))
+    try bench.step(.woke)
+    try bench.settle()
+    let yesterday = try bench.outbox.receipt(for: Timestamp(milliseconds: 0)..<midnight)
+    #expect(yesterday.total == 1)
+    #expect(yesterday.isClean)
   }
 }

@@ -32,7 +32,7 @@ import Testing
     entry.contradictions = 10
     entry.nextAt = 11
     entry.attemptEndedAt = 12
-    entry.stampedBy = "process"
+    entry.resends = 2
     entry.firstPreImage = [13]
     entry.preImage = [14]
     entry.refusal = "refusal"

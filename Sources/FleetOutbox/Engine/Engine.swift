@@ -62,11 +62,12 @@ public struct Engine {
       var step = Step(engine: self, now: now, time: try EngineClock(outbox).time(at: now))
       switch input {
       case .began: try step.begin()
-      case .woke: break
+      case .woke: try step.purgeDaily()
       case .landed(let id, _), .landedAtEnd(let id, _):
+        if case .landedAtEnd = input { step.isLast = true }
         // An attempt may only be judged by the process that sent it.
         if try outbox.landFlight(id) != nil, let reading { try step.land(reading, dice: &dice) }
-        if case .landedAtEnd = input { return step.effects }
+        if step.isLast { return step.effects }
       case .linkRegained:
         try gates.openLink(at: step.time, jitter: Int64.random(in: 0...policy.backoffBase, using: &dice))
       case .asked:
@@ -119,6 +120,8 @@ struct Step {
   /// Engine time of the step.
   let time: Int64
   var effects: [EngineEffect] = []
+  /// The host ends: its exchanges were cut off by it, and nothing new goes out.
+  var isLast = false
   /// Entries that this very step's evidence found ready.
   var justReady: Set<Int64> = []
 
@@ -179,7 +182,6 @@ struct Step {
       }
       row.state = .unknown
       row.mayHaveLeft = true
-      row.stampedBy = nil
       row.reason = nil
       row.attemptEndedAt = time
       row.nextAt = time
@@ -192,7 +194,7 @@ struct Step {
           ? "the process ended while it was on the wire: unknown whether it was applied"
           : "the store was restored from a backup: unknown whether it was applied")
     }
-    try outbox.purge(restedBefore: now.wall.adding(milliseconds: -policy.retention))
+    try purge()
   }
 
   /// Whether a held entry is held for anything but an older version's inability to read it.
@@ -207,6 +209,16 @@ struct Step {
     var numbered = row
     numbered.attempts = Int(flight)
     try outbox.endAttempt(of: numbered, wall: now.wall, outcome: outcome)
+  }
+
+  /// Entries at rest go after their time; an app may stay open for weeks.
+  mutating func purgeDaily() throws {
+    if try time - (outbox.number("purged_at") ?? .min / 2) >= 86_400_000 { try purge() }
+  }
+
+  private func purge() throws {
+    try outbox.setNumber("purged_at", time)
+    try outbox.purge(restedBefore: now.wall.adding(milliseconds: -policy.retention))
   }
 
   /// A store that is not the file it was, or is older than the token beside it, came back from a backup.

@@ -11,7 +11,6 @@ extension Step {
     let entry = try Entry(row)
     row.attempts += 1
     row.state = .stamped
-    row.stampedBy = engine.process
     row.readyAt = nil
     row.refusal = nil
     row.reason = nil
@@ -62,7 +61,6 @@ extension Step {
   ) throws {
     let flight = landing.flight
     var row = landed
-    row.stampedBy = nil
     row.attemptEndedAt = time
     row.nextAt = time
     func end(_ outcome: String) throws { try endAttempt(of: row, flight: flight.id, outcome) }
@@ -78,10 +76,7 @@ extension Step {
       try needAttention(row, .otherEffect(conflict))
     case .unknown(let why):
       try end("unknown: \(why)")
-      if !landing.answered {
-        try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
-        effects.append(.changed(.gates))
-      }
+      if !landing.answered { row.nextAt = try linkFailed(flight, why, dice: &dice) }
       row.state = .unknown
       row.mayHaveLeft = true
       try save(row, "unknown whether it was applied: \(why)")
@@ -89,8 +84,7 @@ extension Step {
       try end("never left: \(why)")
       row.attempts -= 1
       row.state = .pending
-      try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
-      effects.append(.changed(.gates))
+      row.nextAt = try linkFailed(flight, why, dice: &dice)
       try save(row, "did not leave: \(why)")
     case .unauthorized:
       try end("the sign-in was not accepted")
@@ -109,6 +103,8 @@ extension Step {
     case .blocked(let blocker, let why):
       try end(why)
       row.state = .pending
+      // A person's word was for this one attempt.
+      row.forcedAt = nil
       row.reason = try encode(Reason.blocked(blocker))
       row.nextAt = time + policy.blockedPause
       try save(row, blocker.sentence)
@@ -147,7 +143,12 @@ extension Step {
   ) throws {
     switch failure {
     case .network(let why):
-      try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
+      let after = try linkFailed(flight, why, dice: &dice)
+      for var row in try outbox.live(record: flight.record) where row.nextAt < after {
+        guard row.state != .stamped, row.state != .attention else { continue }
+        row.nextAt = after
+        try outbox.update(row)
+      }
     case .unauthorized:
       try gates.refuseToken("the server does not accept the sign-in any more", flight: flight.id)
     case .later(let pause, let why):
@@ -166,5 +167,17 @@ extension Step {
       }
     }
     effects.append(.changed(.gates))
+  }
+
+  /// The network failed under an exchange. An exchange that the host itself cut off says nothing about the link.
+  /// - Returns: when the record it was about is due again: after the others. A record that fails every time, and it
+  ///   alone, must not be the one by which the link is tried for ever.
+  private mutating func linkFailed(
+    _ flight: Flight, _ why: String, dice: inout some RandomNumberGenerator
+  ) throws -> Int64 {
+    if isLast { return time }
+    effects.append(.changed(.gates))
+    let opensAt = try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
+    return max(time, opensAt) + policy.rereadAfter
   }
 }

@@ -138,9 +138,20 @@ extension Step {
       try needAttention(row, .rejected([refusal]))
       return
     }
+    if row.resends >= policy.resendLimit {
+      try needAttention(row, .withoutEffect(attempts: row.attempts))
+      return
+    }
     row.state = .pending
+    row.resends += 1
     try save(row, "not applied, by \(row.absences) reads: it is sent again")
     try markReady(row, document, askedAt: askedAt)
+    guard row.record.hasPrefix("driver/"), row.resends > 1, var again = try outbox.entry(seq: row.seq) else {
+      return
+    }
+    // What needs no quarantine would else be sent as fast as the server fails.
+    again.nextAt = time + min(policy.backoffCap, policy.backoffBase << Int64(row.resends))
+    try outbox.update(again)
   }
 
   /// A contradiction or a half state is read again before anyone is told.

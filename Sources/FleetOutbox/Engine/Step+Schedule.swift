@@ -114,7 +114,7 @@ extension Step {
         }
       if replaced {
         var old = row
-        old.state = .settled
+        old.state = .withdrawn
         old.settledWall = now.wall
         old.fate = .superseded
         try save(old, "replaced by a later one")
@@ -135,8 +135,8 @@ extension Step {
     guard let readyAt = head.readyAt, head.preImage != nil, try readyAt > gates.lastOffline() else {
       return false
     }
+    if justReady.contains(head.seq) { return true }
     let isStrict = rules.repeatHarm == .dangerous || head.mayHaveLeft
-    if isStrict && justReady.contains(head.seq) { return true }
     return time - readyAt <= (isStrict ? policy.lastLook : policy.evidenceLifetime)
   }
 

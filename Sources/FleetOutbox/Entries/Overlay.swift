@@ -33,8 +33,10 @@ public enum Overlay {
       }
       if heldLanes.contains(entry.row.lane) { continue }
       let rules = entry.command.rules
-      if case .applied = rules.verdict(
-        on: snapshot, baseline: entry.baseline, attempted: true, driver: driver)
+      // Of absolute values the last one counts, whatever the snapshot shows.
+      if !entry.command.isLatestWins,
+        case .applied = rules.verdict(
+          on: snapshot, baseline: entry.baseline, attempted: true, driver: driver)
       {
         continue
       }

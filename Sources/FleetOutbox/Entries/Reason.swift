@@ -12,6 +12,8 @@ public enum Reason: Codable, Sendable, Equatable {
   case otherEffect(Conflict)
   /// Reading back never told whether it was applied.
   case cannotTell
+  /// Sent so many times, and never applied.
+  case withoutEffect(attempts: Int)
   /// The stored command cannot be read by this version.
   case unreadable
   /// The read before sending failed although the server answered.
@@ -27,6 +29,7 @@ public enum Reason: Codable, Sendable, Equatable {
       words.first.map { "the server refused: \($0)" } ?? "the server refused without saying why"
     case .otherEffect(let conflict): "the server accepted it, but \(conflict.sentence)"
     case .cannotTell: "the server does not show whether it was done"
+    case .withoutEffect(let attempts): "it was sent \(attempts) times and the server never did it"
     case .unreadable: "it was stored by another version of this program and cannot be read by this one"
     case .cannotRead(let why): "the order could not be read first: \(why)"
     }

@@ -43,8 +43,8 @@ public struct EntryRecord: Sendable, Equatable {
   public var nextAt: Int64 = 0
   /// Engine time at which the last attempt ended, or was found dead.
   public var attemptEndedAt: Int64?
-  /// The process that stamped the running attempt.
-  public var stampedBy: String?
+  /// How often it was sent again because reading did not show the effect, since a person last decided about it.
+  public var resends = 0
   /// What the person saw when asking for it.
   public var expected: [UInt8]
   /// The record as it was just before the first attempt, and before the last.

@@ -4,7 +4,7 @@ import FleetModels
 extension OutboxStore {
   static let columns = """
     seq, id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes, absences,
-    contradictions, next_at, attempt_ended_at, stamped_by, expected, first_pre_image, pre_image, refusal, reason,
+    contradictions, next_at, attempt_ended_at, resends, expected, first_pre_image, pre_image, refusal, reason,
     forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset, confirmed_at,
     confirmed_wall, settled_wall, fate
     """
@@ -29,7 +29,7 @@ extension OutboxStore {
     entry.contradictions = row.int(13)
     entry.nextAt = row.int64(14)
     entry.attemptEndedAt = row.optionalInt64(15)
-    entry.stampedBy = row.optionalText(16)
+    entry.resends = row.int(16)
     entry.firstPreImage = row.optionalBytes(18)
     entry.preImage = row.optionalBytes(19)
     entry.refusal = row.optionalText(20)
@@ -49,14 +49,14 @@ extension OutboxStore {
     try database.run(
       """
       INSERT INTO entries(id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes,
-        absences, contradictions, next_at, attempt_ended_at, stamped_by, expected, first_pre_image, pre_image,
+        absences, contradictions, next_at, attempt_ended_at, resends, expected, first_pre_image, pre_image,
         refusal, reason, forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset,
         confirmed_at, confirmed_wall, settled_wall, fate)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       entry.id, entry.kind, entry.command, entry.lane, entry.record, entry.order, entry.stop,
       entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
-      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.stampedBy, entry.expected,
+      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.resends, entry.expected,
       entry.firstPreImage, entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt,
       entry.created.wall, entry.created.uptime, entry.created.boot, entry.created.serverOffset,
       entry.confirmedAt, entry.confirmedWall, entry.settledWall, entry.fate.rawValue)
@@ -69,13 +69,13 @@ extension OutboxStore {
     try database.run(
       """
       UPDATE entries SET command = ?, state = ?, attempts = ?, may_have_left = ?, probes = ?, absences = ?,
-        contradictions = ?, next_at = ?, attempt_ended_at = ?, stamped_by = ?, expected = ?, first_pre_image = ?,
+        contradictions = ?, next_at = ?, attempt_ended_at = ?, resends = ?, expected = ?, first_pre_image = ?,
         pre_image = ?, refusal = ?, reason = ?, forced_wall = ?, ready_at = ?, created_wall = ?, created_uptime = ?,
         created_boot = ?, created_server_offset = ?, confirmed_at = ?, confirmed_wall = ?, settled_wall = ?, fate = ?
       WHERE seq = ?
       """,
       entry.command, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
-      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.stampedBy, entry.expected,
+      entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.resends, entry.expected,
       entry.firstPreImage,
       entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt, entry.created.wall,
       entry.created.uptime, entry.created.boot, entry.created.serverOffset, entry.confirmedAt,

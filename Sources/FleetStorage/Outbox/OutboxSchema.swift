@@ -28,7 +28,7 @@ extension Schema {
           contradictions INTEGER NOT NULL DEFAULT 0,
           next_at INTEGER NOT NULL,
           attempt_ended_at INTEGER,
-          stamped_by TEXT,
+          resends INTEGER NOT NULL DEFAULT 0,
           expected BLOB NOT NULL,
           first_pre_image BLOB,
           pre_image BLOB,
