@@ -59,12 +59,18 @@ struct Arguments {
   func value(_ option: String) -> String? { values[option] }
 
   /// An option's number.
-  func number(_ option: String, atLeast minimum: Double? = nil) throws -> Double? {
+  func number(_ option: String, in range: ClosedRange<Double>) throws -> Double? {
     guard let text = values[option] else { return nil }
-    guard let number = Double(text), number.isFinite, number >= minimum ?? -.infinity else {
-      throw UsageError("\"\(text)\" is no number for \(option). \(usage)")
+    guard let number = Double(text), range.contains(number) else {
+      throw UsageError(
+        "\"\(text)\" does not fit \(option): a number from \(plain(range.lowerBound)) to \(plain(range.upperBound)). \(usage)"
+      )
     }
     return number
+  }
+
+  private func plain(_ number: Double) -> String {
+    number == number.rounded() ? String(Int(number)) : String(number)
   }
 
   func whole(_ option: String, in range: ClosedRange<Int>) throws -> Int? {

@@ -65,7 +65,7 @@ enum Workplace {
   /// The policy, shrunk when `--time-scale` says so; said aloud, and only against a server on this machine.
   static func options(_ arguments: Arguments, host: String) throws -> SessionOptions {
     var options = SessionOptions()
-    if let factor = try arguments.number("--time-scale", atLeast: 0.0001) {
+    if let factor = try arguments.number("--time-scale", in: 0.0001...1) {
       guard try ServerAddress(host).isLoopback else {
         throw UsageError("--time-scale works against a server on this machine only, not \(host).")
       }

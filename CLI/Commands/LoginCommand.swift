@@ -40,7 +40,8 @@ enum LoginCommand: Subcommand {
     guard let password = environment["COMPANION_PASSWORD"] ?? Terminal.askSecret("Password: ") else {
       throw UsageError("There is no password: set COMPANION_PASSWORD, or run this in a terminal to be asked.")
     }
-    let before = try home.current()
+    // A damaged note is what a sign-in replaces.
+    let before = try? home.current()
     let identity = try await SignIn(home: home, transport: URLSessionTransport())
       .withPassword(address: address, key: key, identity: who, password: password)
     if let before, before != identity, !arguments.has("--json") { try await tellParked(before, home) }

@@ -18,7 +18,7 @@ enum SandboxCommand: Subcommand {
   static let help = Help(
     usage: "--port N [--key flb_test_…] [--orders K] [--seed S]",
     about: """
-      Serves a Fleetbase with a seeded company, two drivers and their orders for today, until SIGTERM or Ctrl-C.
+      Serves a Fleetbase with a seeded company, its drivers and their orders for today, until SIGTERM or Ctrl-C.
       It behaves as the real server does, warts included. By hand, outside /v1:
         GET  /_sandbox/ledger                              every effect that was applied
         POST /_sandbox/faults                              a fault plan as text
@@ -48,7 +48,7 @@ enum SandboxCommand: Subcommand {
       key: key, orders: try arguments.whole("--orders", in: 0...100_000) ?? 12, seed: seed,
       now: SandboxHost.systemClock())
     let host = SandboxHost(
-      server, faults: faults, timeScale: try arguments.number("--time-scale", atLeast: 0.0001) ?? 1)
+      server, faults: faults, timeScale: try arguments.number("--time-scale", in: 0.0001...1) ?? 1)
     // Before anybody can know that it is up.
     let interruption = Interruption()
     let bound = try host.start(port: UInt16(port))

@@ -21,7 +21,7 @@ enum SyncCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
-    let wait = try arguments.number("--wait", atLeast: 0)
+    let wait = try arguments.number("--wait", in: 0...86_400)
     let session = try Workplace.session(arguments)
     let progress = arguments.has("--json") ? nil : ProgressLine(session)
     await progress?.begin()

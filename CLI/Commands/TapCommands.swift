@@ -106,9 +106,8 @@ enum LocateCommand: Subcommand {
       throw UsageError(
         "That is no position: latitude -90 to 90, longitude -180 to 180, in degrees, not both 0.")
     }
-    let speed = try arguments.number("--speed", atLeast: 0)
-    let heading = try arguments.number("--heading", atLeast: 0)
-    if let heading, heading > 360 { throw UsageError("A heading is 0 to 360 degrees.") }
+    let speed = try arguments.number("--speed", in: 0...1_000)
+    let heading = try arguments.number("--heading", in: 0...360)
     return try await TapRunner.perform(arguments) { _ in .position(coordinate, speed: speed, heading: heading)
     }
   }

@@ -14,8 +14,10 @@ final class Child {
   private let process = Process()
 
   /// Begins `companion sync` quietly.
-  static func sync(home: String, wait: Int, timeScale: Double) throws -> Child {
-    try Child(["sync", "--home", home, "--wait", String(wait), "--time-scale", String(timeScale)])
+  static func sync(watchedBy cleanup: Cleanup, home: String, wait: Int, timeScale: Double) throws -> Child {
+    let child = try Child(["sync", "--home", home, "--wait", String(wait), "--time-scale", String(timeScale)])
+    cleanup.watch(child.process.processIdentifier)
+    return child
   }
 
   private init(_ arguments: [String]) throws {

@@ -12,6 +12,7 @@ struct Demo {
 
   private let host: SandboxHost
   private let homePath: String
+  private let cleanup: Cleanup
   private let stage = Stage()
 
   init(seed: UInt64) {
@@ -19,13 +20,16 @@ struct Demo {
       .seeded(key: Self.key, orders: 12, seed: seed, now: SandboxHost.systemClock()),
       timeScale: Self.timeScale)
     homePath = NSTemporaryDirectory() + "companion-demo-" + UUID().uuidString
+    cleanup = Cleanup(homePath)
   }
 
   func play() async throws -> ExitCode {
     try host.start()
+    let signals = cleanup.armSignals()
     defer {
+      for source in signals { source.cancel() }
       host.stop()
-      try? FileManager.default.removeItem(atPath: homePath)
+      cleanup.removeHome()
     }
     stage.say("a sandbox Fleetbase at \(host.baseURL ?? "?"): real HTTP, real files, all on this machine")
     stage.say(
@@ -123,7 +127,8 @@ struct Demo {
     stage.say("the list, read from disk in \(Self.milliseconds(shown)) ms:")
     try await showOrders(session)
     stage.say(Rendering.syncLine(try await session.summary()))
-    let status = try Child.sync(home: homePath, wait: 0, timeScale: Self.timeScale).finish()
+    let status = try Child.sync(watchedBy: cleanup, home: homePath, wait: 0, timeScale: Self.timeScale)
+      .finish()
     stage.say("`companion sync` in the dead zone: exit code \(status) (1: work still waits), nothing lost")
   }
 
@@ -147,7 +152,7 @@ struct Demo {
     try host.comeBack()
     let progress = ProgressLine(session)
     await progress.begin()
-    let killed = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
+    let killed = try Child.sync(watchedBy: cleanup, home: homePath, wait: 60, timeScale: Self.timeScale)
     while killed.isRunning && host.ledger.effects.count < before + Self.effectsBeforeKill {
       try await Task.sleep(for: .milliseconds(2))
     }
@@ -161,7 +166,7 @@ struct Demo {
     stage.say(Rendering.syncLine(try await session.summary()))
     try await losePlannedReplies(session, of: orders)
     await progress.begin()
-    let again = try Child.sync(home: homePath, wait: 60, timeScale: Self.timeScale)
+    let again = try Child.sync(watchedBy: cleanup, home: homePath, wait: 60, timeScale: Self.timeScale)
     while again.isRunning { try await Task.sleep(for: .milliseconds(20)) }
     await progress.end()
     stage.say("`companion sync` again: exit code \(again.finish()) (3: something needs the driver)")

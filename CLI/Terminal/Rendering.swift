@@ -167,6 +167,7 @@ enum Rendering {
         switch line.finding {
         case .agrees: ("agrees", .good)
         case .notReadBack: ("accepted it, not read back yet", .waiting)
+        case .open(.withdrawnUnsure): ("discarded by you; whether it had landed is being checked", .waiting)
         case .open(let state): (line.entry.reason?.sentence ?? state.name, .waiting)
         case .withdrawn: ("withdrawn by you", .faint)
         case .differs(let how): (how, .bad)

@@ -72,12 +72,24 @@ public actor DriverSession {
 
   /// The driver's orders of a day by the organization's time zone: by scheduled time, else by creation.
   public func orders(on day: CalendarDay) throws -> [OrderView] {
-    try cache.lines(on: day, driver: identity.driver, in: identity.timeZone).map(outbox.lineView)
+    let interval = day.interval(in: identity.timeZone)
+    return try shown(cache.lines(on: day, driver: identity.driver, in: identity.timeZone)) { order in
+      (order.scheduledAt ?? order.createdAt).map { interval.contains($0) } ?? false
+    }
   }
 
   /// The driver's orders with work left, whatever their day.
   public func activeOrders() throws -> [OrderView] {
-    try cache.activeLines(driver: identity.driver).map(outbox.lineView)
+    try shown(cache.activeLines(driver: identity.driver)) { _ in true }
+  }
+
+  /// The lines as shown, and with them those orders that the driver has acted on and that are not settled: one
+  /// that was given to someone else meanwhile must not vanish while it needs him.
+  private func shown(_ lines: [OrderLine], also fits: (Order) -> Bool) throws -> [OrderView] {
+    let listed = Set(lines.map(\.order.id))
+    let acted = Set(try store.live().filter(\.state.isOpen).compactMap { $0.order.map { Order.ID($0) } })
+    let others = try cache.lines(of: acted.subtracting(listed).sorted()).filter { fits($0.order) }
+    return try (lines + others).map(outbox.lineView)
   }
 
   /// Up to fifty orders whose number, names or addresses contain `text`, the driver's own first.

@@ -60,18 +60,16 @@ struct Gates {
 
   /// The network failed: wait with full jitter, longer each time in a row. Exchanges that were asked for before
   /// it was known to be down fail with it, not once more each.
-  /// - Returns: when the gate opens.
   func linkFailed(
     askedAt: Int64, at time: Int64, reason: String, dice: inout some RandomNumberGenerator
-  ) throws -> Int64 {
+  ) throws {
     let known = try outbox.gate(Name.link.rawValue)
     try outbox.setNumber("offline_at", time)
-    if let known, askedAt < known.until { return known.until }
+    if let known, askedAt < known.until { return }
     let strikes = (known?.strikes ?? 0) + 1
     let ceiling = min(policy.backoffCap, policy.backoffBase << Int64(min(strikes - 1, 20)))
     let pause = Int64.random(in: 0...max(1, ceiling), using: &dice)
     try outbox.setGate(Name.link.rawValue, Gate(until: time + pause, strikes: strikes, reason: reason))
-    return time + pause
   }
 
   /// Any answer at all proves the link.

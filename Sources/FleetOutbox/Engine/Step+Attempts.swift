@@ -76,7 +76,7 @@ extension Step {
       try needAttention(row, .otherEffect(conflict))
     case .unknown(let why):
       try end("unknown: \(why)")
-      if !landing.answered { row.nextAt = try linkFailed(flight, why, dice: &dice) }
+      if !landing.answered { try linkFailed(flight, why, dice: &dice) }
       row.state = .unknown
       row.mayHaveLeft = true
       try save(row, "unknown whether it was applied: \(why)")
@@ -84,7 +84,7 @@ extension Step {
       try end("never left: \(why)")
       row.attempts -= 1
       row.state = .pending
-      row.nextAt = try linkFailed(flight, why, dice: &dice)
+      try linkFailed(flight, why, dice: &dice)
       try save(row, "did not leave: \(why)")
     case .unauthorized:
       try end("the sign-in was not accepted")
@@ -143,7 +143,10 @@ extension Step {
   ) throws {
     switch failure {
     case .network(let why):
-      let after = try linkFailed(flight, why, dice: &dice)
+      try linkFailed(flight, why, dice: &dice)
+      // A record whose exchanges always fail, and it alone, must not be the one by which the link is tried for
+      // ever: it goes behind all that is due already, and lets them be read without it.
+      let after = time + policy.rereadAfter
       for var row in try outbox.live(record: flight.record) where row.nextAt < after {
         guard row.state != .stamped, row.state != .attention else { continue }
         row.nextAt = after
@@ -169,15 +172,12 @@ extension Step {
     effects.append(.changed(.gates))
   }
 
-  /// The network failed under an exchange. An exchange that the host itself cut off says nothing about the link.
-  /// - Returns: when the record it was about is due again: after the others. A record that fails every time, and it
-  ///   alone, must not be the one by which the link is tried for ever.
+  /// The network failed under an exchange. One that the host itself cut off says nothing about the link.
   private mutating func linkFailed(
     _ flight: Flight, _ why: String, dice: inout some RandomNumberGenerator
-  ) throws -> Int64 {
-    if isLast { return time }
+  ) throws {
+    if isLast { return }
     effects.append(.changed(.gates))
-    let opensAt = try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
-    return max(time, opensAt) + policy.rereadAfter
+    try gates.linkFailed(askedAt: flight.askedAt, at: time, reason: why, dice: &dice)
   }
 }

@@ -71,6 +71,10 @@ extension Step {
       } else {
         try missed(row, rules.repeatHarm, document, askedAt: askedAt)
       }
+    case .blocked(.start) where !row.mayHaveLeft:
+      // At the head of its lane nothing of ours is left that could start the order: it was undone.
+      if isTooSoon { return }
+      try contradicted(row, .conflict(.movedOn(to: document.order?.status ?? .created)))
     case .blocked(let blocker):
       // An attempt that may still land keeps it unknown: it must not go out again before its quarantine.
       if !row.mayHaveLeft { row.state = .pending }

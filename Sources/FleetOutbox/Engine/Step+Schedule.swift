@@ -14,6 +14,8 @@ extension Step {
     var head: EntryRecord?
     /// When a read is due to settle a confirmed entry or to follow up a withdrawn one.
     var aftermathAt: Int64?
+
+    var dueAt: Int64 { min(head?.nextAt ?? .max, aftermathAt ?? .max) }
   }
 
   /// Puts on the wire what is due and allowed, and ends with the time of the next look.
@@ -96,7 +98,9 @@ extension Step {
         break
       }
     }
-    return order.compactMap { plans[$0] }
+    // What is due longest goes first, so that one that keeps failing comes after those that have waited.
+    return order.compactMap { plans[$0] }.enumerated()
+      .sorted { ($0.element.dueAt, $0.offset) < ($1.element.dueAt, $1.offset) }.map(\.element)
   }
 
   /// Of absolute values only the newest is sent: an older one that waits, or whose fate is unknown, is neither sent
@@ -132,9 +136,8 @@ extension Step {
     // One that cannot be decoded is never ready: it goes to a person before it is asked about.
     guard let rules = (try? Entry(head))?.command.rules else { return false }
     guard rules.record.order != nil else { return true }
-    guard let readyAt = head.readyAt, head.preImage != nil, try readyAt > gates.lastOffline() else {
-      return false
-    }
+    guard let readyAt = head.readyAt, head.preImage != nil else { return false }
+    guard try readyAt > gates.lastOffline() else { return false }
     if justReady.contains(head.seq) { return true }
     let isStrict = rules.repeatHarm == .dangerous || head.mayHaveLeft
     return time - readyAt <= (isStrict ? policy.lastLook : policy.evidenceLifetime)
