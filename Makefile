@@ -20,8 +20,10 @@ demo: ## a driver's shift on the embedded sandbox, from sign-in to receipt
 
 test: ## all tests
 	@.ci/setup
-	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.'
-	@# The outbox's exhaustive runs use all cores; beside them the tests over real sockets would starve.
+	@# The outbox's exhaustive runs and the tests that start processes use all cores; beside them the tests over
+	@# real sockets would starve.
+	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^CompanionTests\.'
+	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 
 soak: ## the long runs: all small-scope cases, 300 random shifts, fifty kills (KILLS=n, SEED=n)

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import FleetNetwork
@@ -80,10 +81,18 @@ extension HTTPListenerTests {
     var limits = HTTPListenerLimits()
     limits.writeTimeout = .milliseconds(50)
     let large = HTTPListenerResponse(status: 200, body: [UInt8](repeating: 65, count: 40_000_000))
-    try await Self.withListener(limits: limits, handler: { _ in .respond(large) }) { listener, port in
+    // The connection may be gone before anybody sees that it was there: the handler remembers.
+    let isAsked = Atomic(false)
+    try await Self.withListener(
+      limits: limits,
+      handler: { _ in
+        isAsked.store(true, ordering: .relaxed)
+        return .respond(large)
+      }
+    ) { listener, port in
       let client = try RawClient(port: port)
       client.send(Self.get("/"))
-      while listener.openConnections == 0 { await Task.yield() }
+      while !isAsked.load(ordering: .relaxed) { await Task.yield() }
       while listener.openConnections > 0 { await Task.yield() }
       #expect(throws: RawClient.Failure.reset) { while try client.readMore() {} }
     }
