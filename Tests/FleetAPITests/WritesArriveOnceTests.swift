@@ -1,6 +1,14 @@
 import FleetAPI
 import Testing
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// The reason why writes have sessions of their own (offline-sync 0.1).
 @Suite struct WritesArriveOnceTests {
   static let writes: [Endpoint] = [
@@ -51,12 +59,33 @@ import Testing
   /// calls it -1004, "cannot connect".
   @Test(.enabled(if: hasIPv6Loopback), arguments: writes)
   func aRefusalByOneAddressDoesNotHideThatAnotherTookTheRequest(_ write: Endpoint) async throws {
-    let server = try RawServer(ipv6: true) { _ = $0.readRequest() }
+    let (server, refusing) = try Self.serverWhoseOtherAddressRefuses()
+    defer { close(refusing) }
     var fleetbase = try server.fleetbase()
     fleetbase.address = try ServerAddress("http://localhost:\(server.port)")
     let failure = await URLSessionTransport().send(fleetbase.request(for: write)).failure
     #expect(server.requests.count == 1)
     #expect(failure == Self.lost)
+  }
+
+  /// A server on `::1`, and the same port of `127.0.0.1` held without listening: it refuses, and no other test's
+  /// server can be there.
+  private static func serverWhoseOtherAddressRefuses() throws -> (RawServer, Int32) {
+    while true {
+      let server = try RawServer(ipv6: true) { _ = $0.readRequest() }
+      let holder = socket(AF_INET, RawSocket.stream, 0)
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = UInt16(server.port).bigEndian
+      address.sin_addr.s_addr = inet_addr("127.0.0.1")
+      let outcome = withUnsafePointer(to: &address) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(holder, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      if outcome == 0 { return (server, holder) }
+      close(holder)
+    }
   }
 
   static let hasIPv6Loopback = (try? RawServer(ipv6: true) { _ in }) != nil
