@@ -74,12 +74,18 @@ public struct Outbox {
   public func orderView(_ id: Order.ID) throws -> OrderView? {
     guard let snapshot = try cache.snapshot(id) else { return nil }
     let entries = try live(record: .order(id))
-    let view = Overlay.view(.order(snapshot.order), entries: entries, driver: driver)
-    guard let order = view.document.order else { return nil }
+    let parts = try parts(of: snapshot.order)
+    let view = Overlay.view(.order(snapshot.order, parts), entries: entries, driver: driver)
+    guard case .order(let order, let shownParts) = view.document else { return nil }
     return OrderView(
-      order: order, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
+      order: order, parts: shownParts, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
       isDeleted: snapshot.isDeleted,
       pending: view.pending, held: view.held)
+  }
+
+  /// Only a round has stops that its document does not tell about.
+  private func parts(of order: Order) throws -> OrderParts {
+    order.hasSeveralStops ? OrderParts(carried: try cache.parts(of: order.id)) : OrderParts()
   }
 
   /// A list line as it is shown.
@@ -87,13 +93,15 @@ public struct Outbox {
     let entries = try live(record: .order(line.order.id))
     if entries.isEmpty {
       return OrderView(
-        order: line.order, serverStatus: line.order.status, askedAt: line.askedAt, isDeleted: line.isDeleted,
+        order: line.order, parts: try parts(of: line.order), serverStatus: line.order.status,
+        askedAt: line.askedAt, isDeleted: line.isDeleted,
         pending: 0, held: nil)
     }
     // The history decides which commands the snapshot already shows, and only the document has it.
     if let whole = try orderView(line.order.id) { return whole }
     return OrderView(
-      order: line.order, serverStatus: line.order.status, askedAt: line.askedAt, isDeleted: line.isDeleted,
+      order: line.order, parts: OrderParts(), serverStatus: line.order.status, askedAt: line.askedAt,
+      isDeleted: line.isDeleted,
       pending: entries.count { $0.state.isOpen }, held: nil)
   }
 
@@ -138,6 +146,8 @@ public struct Outbox {
 public struct OrderView: Sendable, Equatable {
   /// The snapshot with the pending commands applied.
   public var order: Order
+  /// What is shown of it beside its document: where the pickup and the dropoff of a round stand.
+  public var parts: OrderParts
   /// What the server last said.
   public var serverStatus: StatusCode?
   /// When the server was asked, by the device's wall clock.

@@ -80,7 +80,7 @@ extension Outbox {
     switch record {
     case .order(let id):
       guard let snapshot = try cache.snapshot(id), !snapshot.isDeleted else { return nil }
-      return .order(snapshot.order)
+      return .order(snapshot.order, OrderParts(carried: try cache.parts(of: id)))
     case .driver(let id):
       return try (cache.record(id) as Driver?).map { .driver($0) }
     }
@@ -88,7 +88,7 @@ extension Outbox {
 
   private static func holding(_ document: RecordDocument, for command: Command) -> String {
     switch (document, command) {
-    case (.order(let order), _): "\"\(order.status?.text ?? "unknown")\""
+    case (.order(let order, _), _): "\"\(order.status?.text ?? "unknown")\""
     case (.driver, .reportPosition): "another position"
     case (.driver(let driver), _): driver.online == true ? "online" : "offline"
     }

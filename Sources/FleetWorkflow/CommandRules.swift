@@ -4,6 +4,10 @@ import FleetModels
 public protocol CommandRules: Codable, Sendable, Equatable {
   /// The record whose document shows the command's effect.
   var record: RecordReference { get }
+  /// What must be read beside an order's document to tell whether the command was applied.
+  var parts: [OrderPart] { get }
+  /// The entries whose records on the server the command names, such as the proof of an activity; they go before it.
+  var cites: [String] { get }
   /// What a second application would do.
   var repeatHarm: RepeatHarm { get }
   /// What a person calls it, such as "start order_juga0jjr94".
@@ -37,6 +41,9 @@ public protocol CommandRules: Codable, Sendable, Equatable {
 }
 
 extension CommandRules {
+  public var parts: [OrderPart] { [] }
+  public var cites: [String] { [] }
+
   public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
     if case .applied(let times) = verdict(on: document, baseline: baseline, attempted: true, driver: driver) {
       return times
@@ -78,11 +85,17 @@ public enum RecordReference: Hashable, Sendable, Codable {
 
 /// A record's document.
 public enum RecordDocument: Sendable, Equatable {
-  case order(Order)
+  /// With what was read beside it.
+  case order(Order, OrderParts = OrderParts())
   case driver(Driver)
 
   public var order: Order? {
-    if case .order(let order) = self { order } else { nil }
+    if case .order(let order, _) = self { order } else { nil }
+  }
+
+  /// What was read beside an order.
+  public var parts: OrderParts? {
+    if case .order(_, let parts) = self { parts } else { nil }
   }
 
   public var driver: Driver? {

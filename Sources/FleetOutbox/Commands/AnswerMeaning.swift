@@ -20,9 +20,11 @@ enum AnswerMeaning: Equatable {
   /// Definitely refused, in these words; the record decides what that means.
   case refused([String])
 
-  init(_ exchange: Exchange, command: Command, baseline: Baseline, driver: Driver.ID) {
+  init(
+    _ exchange: Exchange, command: Command, context: SendingContext, baseline: Baseline, driver: Driver.ID
+  ) {
     let request = command.request
-    let endpoint = request.endpoint
+    let endpoint = request.endpoint(in: context)
     switch exchange {
     case .failed(let failure):
       self =
@@ -78,11 +80,11 @@ enum AnswerMeaning: Equatable {
 
 extension RecordDocument {
   /// A document that must be the one `record` names; nil for any other, or for no record at all.
-  init?(_ document: JSONValue, of record: RecordReference) {
+  init?(_ document: JSONValue, of record: RecordReference, parts: OrderParts = OrderParts()) {
     switch record {
     case .order(let id):
       guard let order = try? Order(document: document), order.id == id else { return nil }
-      self = .order(order)
+      self = .order(order, parts)
     case .driver(let id):
       guard let driver = try? Driver(document: document), driver.id == id else { return nil }
       self = .driver(driver)

@@ -1,14 +1,25 @@
 import FleetAPI
 import FleetModels
+import FleetStorage
 import FleetWorkflow
 
 /// How a command goes over the wire and how the server's answers to it are read; one file a command.
 protocol CommandRequest: CommandRules {
   /// The call, built at the moment of sending so that ids learned meanwhile are in it.
-  var endpoint: Endpoint { get }
+  func endpoint(in context: SendingContext) -> Endpoint
   /// What a definite refusal means, by the server's exact words (rest-api 3.7). Words not known here mean: look
   /// at the record, then ask a person.
   func reading(of refusal: APIError) -> RefusalReading
+}
+
+/// What a request is built from beside its command.
+struct SendingContext {
+  /// What the server calls the records that other entries have made, by the entries' ids.
+  var learned: [String: String] = [:]
+
+  init(_ command: Command, _ outbox: OutboxStore) throws {
+    for id in command.rules.cites { learned[id] = try outbox.entry(id)?.learned }
+  }
 }
 
 /// What a definite 4xx tells about a command. Nothing of it was applied by this attempt.

@@ -2,7 +2,7 @@ import FleetAPI
 import FleetWorkflow
 
 extension CompleteOrder: CommandRequest {
-  var endpoint: Endpoint { .completeOrder(order) }
+  func endpoint(in context: SendingContext) -> Endpoint { .completeOrder(order) }
 
   /// "Not all waypoints completed for order." cannot be true of a classic order the driver saw: its stops were
   /// changed, which the record shows.

@@ -2,7 +2,9 @@ import FleetAPI
 import FleetWorkflow
 
 extension ReportActivity: CommandRequest {
-  var endpoint: Endpoint { .reportActivity(order: order, activity: activity.json) }
+  func endpoint(in context: SendingContext) -> Endpoint {
+    .reportActivity(order: order, activity: activity.json)
+  }
 
   func reading(of refusal: APIError) -> RefusalReading {
     switch refusal.words.first {

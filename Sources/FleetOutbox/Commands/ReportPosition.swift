@@ -2,7 +2,7 @@ import FleetAPI
 import FleetWorkflow
 
 extension ReportPosition: CommandRequest {
-  var endpoint: Endpoint {
+  func endpoint(in context: SendingContext) -> Endpoint {
     .track(driver: driver, at: coordinate, altitude: altitude, heading: heading, speed: speed)
   }
 

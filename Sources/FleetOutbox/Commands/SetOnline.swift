@@ -2,7 +2,7 @@ import FleetAPI
 import FleetWorkflow
 
 extension SetOnline: CommandRequest {
-  var endpoint: Endpoint { .setOnline(driver: driver, online: online) }
+  func endpoint(in context: SendingContext) -> Endpoint { .setOnline(driver: driver, online: online) }
 
   func reading(of refusal: APIError) -> RefusalReading { .lookAtTheRecord }
 }

@@ -2,7 +2,7 @@ import FleetAPI
 import FleetWorkflow
 
 extension StartOrder: CommandRequest {
-  var endpoint: Endpoint { .startOrder(order, skipDispatch: skipDispatch) }
+  func endpoint(in context: SendingContext) -> Endpoint { .startOrder(order, skipDispatch: skipDispatch) }
 
   func reading(of refusal: APIError) -> RefusalReading {
     switch refusal.words.first {

@@ -86,11 +86,16 @@ public struct Engine {
   /// The cache's part of a step: what the server said, stored before the outbox judges by it.
   func store(_ landing: Landing, now: Moment) throws {
     switch landing.finding {
-    case .record(.order, let bytes):
-      try cache.store([bytes[...]], asked: try landing.asked(before: now, outbox))
+    case .record(.order(let order, let parts), let bytes):
+      let asked = try landing.asked(before: now, outbox)
+      try cache.store([bytes[...]], asked: asked)
+      if parts != OrderParts() {
+        let known = OrderParts(carried: try cache.parts(of: order.id))
+        try cache.store(parts: try encode(known.updated(by: parts)), of: order.id, asked: asked)
+      }
     case .record(.driver(let driver), _):
       try cache.store(driver, asked: try landing.asked(before: now, outbox))
-    case .attempt(.shown(.order(let order))):
+    case .attempt(.shown(.order(let order, _))):
       try cache.merge(order, asked: now)
     case .attempt(.shown(.driver(let driver))):
       try mergeDriver(driver, now: now)
@@ -99,7 +104,7 @@ public struct Engine {
       if found == organization, case .order(let id) = RecordReference(landing.flight.record) {
         try cache.markDeleted(id, at: now.wall)
       }
-    case .attempt, .gone, .failed:
+    case .part, .attempt, .gone, .failed:
       break
     }
   }

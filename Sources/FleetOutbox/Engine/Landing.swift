@@ -2,6 +2,7 @@ import FleetAPI
 import FleetModels
 import FleetStorage
 import FleetWorkflow
+import Foundation
 
 /// The end of an exchange, read: which flight it was, and what it says. Read before the transactions, because
 /// the cache stores it before the outbox judges by it.
@@ -9,6 +10,8 @@ struct Landing {
   enum Finding {
     /// A write's attempt ended.
     case attempt(AnswerMeaning)
+    /// One of several reads that are evidence together; what they have told so far.
+    case part(OrderParts)
     /// A whole record: evidence. With the bytes as received.
     case record(RecordDocument, bytes: [UInt8])
     /// The server says that it has no such record.
@@ -58,10 +61,17 @@ struct Landing {
       guard let seq = flight.entry, let row = try engine.outbox.entry(seq: seq) else { return nil }
       let entry = try Entry(row)
       finding = .attempt(
-        AnswerMeaning(exchange, command: entry.command, baseline: entry.baseline, driver: engine.driver))
+        AnswerMeaning(
+          exchange, command: entry.command, context: try SendingContext(entry.command, engine.outbox),
+          baseline: entry.baseline, driver: engine.driver))
     case .evidence:
       guard let record = RecordReference(flight.record) else { return nil }
-      finding = Self.read(exchange, record: record)
+      let parts = OrderParts(carried: flight.carried)
+      if let part = flight.part.flatMap(OrderPart.init(stored:)), let order = record.order {
+        finding = Self.read(exchange, part: part, of: order, after: parts)
+      } else {
+        finding = Self.read(exchange, record: record, parts: parts)
+      }
     case .whereabouts:
       finding = Self.readWhereabouts(exchange)
     case nil:
@@ -78,12 +88,28 @@ struct Landing {
     return asked
   }
 
-  private static func read(_ exchange: Exchange, record: RecordReference) -> Finding {
+  private static func read(
+    _ exchange: Exchange, part: OrderPart, of order: Order.ID, after known: OrderParts
+  ) -> Finding {
+    let endpoint = part.endpoint(of: order)
+    var parts = known
+    do throws(APIError) {
+      let answer = try APIAnswer.document(from: try exchange.response(for: endpoint), for: endpoint)
+      return parts.take(answer, for: part)
+        ? .part(parts) : .failed(.useless("the answer is about another thing"))
+    } catch {
+      guard error.kind == .notFound else { return .failed(ReadFailure(error)) }
+      // The tracker answers every failure of its own with a 404 (rest-api 2.2); the order itself will tell.
+      return part == .tracker ? .part(parts) : .gone
+    }
+  }
+
+  private static func read(_ exchange: Exchange, record: RecordReference, parts: OrderParts) -> Finding {
     let endpoint = record.endpoint
     do throws(APIError) {
       let response = try exchange.response(for: endpoint)
       let document = try APIAnswer.document(from: response, for: endpoint)
-      guard let found = RecordDocument(document, of: record) else {
+      guard let found = RecordDocument(document, of: record, parts: parts) else {
         return .failed(.useless("the answer is about another record"))
       }
       // The bytes are kept as received; of a wrapped answer, those of its document.
@@ -138,5 +164,27 @@ extension RecordReference {
     case .order(let id): .order(id)
     case .driver(let id): .driver(id)
     }
+  }
+}
+
+extension OrderPart {
+  func endpoint(of order: Order.ID) -> Endpoint {
+    switch self {
+    case .tracker: .tracker(order: order)
+    case .offers(let stop): .nextActivities(order: order, waypoint: stop)
+    case .proofs: .proofs(order: order)
+    }
+  }
+
+  init?(stored bytes: [UInt8]) {
+    guard let part = try? JSONDecoder().decode(OrderPart.self, from: Data(bytes)) else { return nil }
+    self = part
+  }
+}
+
+extension OrderParts {
+  /// What the reads before told.
+  init(carried bytes: [UInt8]?) {
+    self = bytes.flatMap { try? JSONDecoder().decode(OrderParts.self, from: Data($0)) } ?? OrderParts()
   }
 }

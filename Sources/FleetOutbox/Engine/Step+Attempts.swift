@@ -26,7 +26,8 @@ extension Step {
     numbered.attempts = Int(flight.id)
     try outbox.stamp(numbered, at: time, wall: now.wall, process: engine.process)
     try save(row, "attempt \(row.attempts)")
-    effects.append(.exchange(flight: flight.id, entry.command.request.endpoint))
+    let context = try SendingContext(entry.command, outbox)
+    effects.append(.exchange(flight: flight.id, entry.command.request.endpoint(in: context)))
   }
 
   /// Takes in the end of any exchange.
@@ -41,6 +42,9 @@ extension Step {
         return
       }
       try landAttempt(row, meaning, landing, dice: &dice)
+    case .part(let parts):
+      try gates.patienceRewarded(at: time)
+      try goOnAsking(landing.flight, carrying: parts)
     case .record(let document, _):
       try gates.patienceRewarded(at: time)
       effects.append(.changed(.record(landing.flight.record)))

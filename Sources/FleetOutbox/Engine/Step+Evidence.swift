@@ -238,20 +238,24 @@ extension Step {
   ///
   /// It goes out under the same gates as everything else; when it may not now, the record is read again later.
   mutating func askWhereabouts(_ flight: Flight) throws {
-    let isShut = try gates.shut(at: time) != nil
-    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, mayOwe: true)
-    if let later {
-      for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
-        row.nextAt = later
-        try outbox.update(row)
-      }
-      return
-    }
+    guard try mayGoOn(flight) else { return }
     let asked = try outbox.addFlight(
       Flight(
         process: engine.process, lane: flight.lane, record: flight.record, entry: nil,
         purpose: Landing.Purpose.whereabouts.rawValue, askedAt: time))
     effects.append(.exchange(flight: asked.id, .currentOrganization))
+  }
+
+  /// Whether a read that follows up another may go out now; if not, the record is read again later.
+  mutating func mayGoOn(_ flight: Flight) throws -> Bool {
+    let isShut = try gates.shut(at: time) != nil
+    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, mayOwe: true)
+    guard let later else { return true }
+    for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
+      row.nextAt = later
+      try outbox.update(row)
+    }
+    return false
   }
 
   mutating func judgeAbsence(_ flight: Flight, organization: Organization.ID) throws {

@@ -143,12 +143,44 @@ extension Step {
     return time - readyAt <= (isStrict ? policy.lastLook : policy.evidenceLifetime)
   }
 
+  /// Begins to read what the record's entries need to be weighed. What stands beside an order's document is read
+  /// before it, so that the document, which tells whose the order is, is the youngest.
   private mutating func askEvidence(_ record: String, _ lane: String) throws {
-    guard let reference = RecordReference(record) else { return }
-    let flight = try outbox.addFlight(
-      Flight(
-        process: engine.process, lane: lane, record: record, entry: nil,
-        purpose: Landing.Purpose.evidence.rawValue, askedAt: time))
-    effects.append(.exchange(flight: flight.id, reference.endpoint))
+    let first = Flight(
+      process: engine.process, lane: lane, record: record, entry: nil,
+      purpose: Landing.Purpose.evidence.rawValue, askedAt: time)
+    try ask(try neededParts(record).first, carrying: nil, as: first)
+  }
+
+  /// The next of several reads that are evidence together. It goes out under the same gates as everything else; when
+  /// it may not now, all are read again later.
+  mutating func goOnAsking(_ flight: Flight, carrying parts: OrderParts) throws {
+    guard let part = flight.part.flatMap(OrderPart.init(stored:)) else { return }
+    guard try mayGoOn(flight) else { return }
+    let needed = try neededParts(flight.record)
+    let next = needed.firstIndex(of: part).map { needed[($0 + 1)...].first } ?? nil
+    try ask(next, carrying: parts, as: flight)
+  }
+
+  private mutating func ask(_ part: OrderPart?, carrying parts: OrderParts?, as flight: Flight) throws {
+    guard let reference = RecordReference(flight.record) else { return }
+    var next = flight
+    next.part = try part.map { try encode($0) }
+    next.carried = try parts.map { try encode($0) }
+    let asked = try outbox.addFlight(next)
+    let endpoint =
+      if let part, let order = reference.order { part.endpoint(of: order) } else { reference.endpoint }
+    effects.append(.exchange(flight: asked.id, endpoint))
+  }
+
+  /// What the live entries of a record need beside its document, each once, in one order for all readers.
+  private func neededParts(_ record: String) throws -> [OrderPart] {
+    var needed: [OrderPart] = []
+    for row in try outbox.live(record: record) {
+      for part in (try? Entry(row))?.command.rules.parts ?? [] where !needed.contains(part) {
+        needed.append(part)
+      }
+    }
+    return needed
   }
 }

@@ -26,6 +26,29 @@ extension OrderCache {
   }
 }
 
+/// What was read about an order beside its document, as bytes: what they mean is the business of the floors above.
+extension OrderCache {
+  private static let partsKind = "order_parts"
+
+  /// Keeps an order's parts, unless those in hand were asked for later.
+  public func store(parts: [UInt8], of order: Order.ID, asked: Moment) throws {
+    try database.run(
+      """
+      INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
+        asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
+      WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
+      """, Self.partsKind, order.rawValue, parts, asked.wall, asked.uptime, asked.boot)
+  }
+
+  /// An order's parts as they were kept last, or nil.
+  public func parts(of order: Order.ID) throws -> [UInt8]? {
+    try database.first(
+      "SELECT json FROM records WHERE kind = ? AND id = ?", Self.partsKind, order.rawValue
+    ) { $0.bytes(0) }
+  }
+}
+
 /// The flow of each order config as far as `next-activity` has shown it (rest-api 3.2).
 extension OrderCache {
   /// How many orders' answers are kept for one step of one config.

@@ -10,8 +10,12 @@ public struct Flight: Sendable, Equatable {
   public var entry: Int64?
   /// What it is for, in the engine's words.
   public var purpose: String
-  /// Engine time of asking.
+  /// Engine time of asking; of several reads that are evidence together, of the first.
   public var askedAt: Int64
+  /// Which of several reads that are evidence together it is; nil for the one of the record itself, the last.
+  public var part: [UInt8]?
+  /// What those before it told.
+  public var carried: [UInt8]?
 
   public init(process: String, lane: String, record: String, entry: Int64?, purpose: String, askedAt: Int64) {
     self.process = process
@@ -43,23 +47,25 @@ extension OutboxStore {
   public func addFlight(_ flight: Flight) throws -> Flight {
     var stored = flight
     try database.run(
-      "INSERT INTO flights(process, lane, record, entry, purpose, asked_at) VALUES (?, ?, ?, ?, ?, ?)",
-      flight.process, flight.lane, flight.record, flight.entry, flight.purpose, flight.askedAt)
+      """
+      INSERT INTO flights(process, lane, record, entry, purpose, asked_at, part, carried)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      flight.process, flight.lane, flight.record, flight.entry, flight.purpose, flight.askedAt, flight.part,
+      flight.carried)
     stored.id = database.lastInsertedRow
     return stored
   }
 
   public func flights() throws -> [Flight] {
     try database.rows(
-      "SELECT process, lane, record, entry, purpose, asked_at, id FROM flights ORDER BY id", read: Self.flight
-    )
+      "SELECT \(Self.flightColumns) FROM flights ORDER BY id", read: Self.flight)
   }
 
   /// Takes a flight off the wire; nil when it is not known, for instance because its process was declared dead.
   public func landFlight(_ id: Int64) throws -> Flight? {
     let found = try database.first(
-      "SELECT process, lane, record, entry, purpose, asked_at, id FROM flights WHERE id = ?", id,
-      read: Self.flight)
+      "SELECT \(Self.flightColumns) FROM flights WHERE id = ?", id, read: Self.flight)
     try database.run("DELETE FROM flights WHERE id = ?", id)
     return found
   }
@@ -68,12 +74,16 @@ extension OutboxStore {
     try database.run("DELETE FROM flights WHERE process <> ?", process)
   }
 
+  private static let flightColumns = "process, lane, record, entry, purpose, asked_at, id, part, carried"
+
   private static func flight(_ row: Row) -> Flight {
     var flight = Flight(
       process: row.text(0), lane: row.text(1), record: row.text(2), entry: row.optionalInt64(3),
       purpose: row.text(4),
       askedAt: row.int64(5))
     flight.id = row.int64(6)
+    flight.part = row.optionalBytes(7)
+    flight.carried = row.optionalBytes(8)
     return flight
   }
 

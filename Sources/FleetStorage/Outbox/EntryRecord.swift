@@ -64,6 +64,8 @@ public struct EntryRecord: Sendable, Equatable {
   public var confirmedWall: Timestamp?
   public var settledWall: Timestamp?
   public var fate: Fate = .plain
+  /// What the server calls the record that the entry made there, such as `proof_mxjrjihgpf`.
+  public var learned: String?
 
   public init(
     id: String, kind: String, command: [UInt8], lane: String, record: String, order: String?, stop: String?,

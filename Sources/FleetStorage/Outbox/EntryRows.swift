@@ -6,7 +6,7 @@ extension OutboxStore {
     seq, id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes, absences,
     contradictions, next_at, attempt_ended_at, resends, expected, first_pre_image, pre_image, refusal, reason,
     forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset, confirmed_at,
-    confirmed_wall, settled_wall, fate
+    confirmed_wall, settled_wall, fate, learned
     """
 
   static func entry(_ row: Row) throws -> EntryRecord {
@@ -40,6 +40,7 @@ extension OutboxStore {
     entry.confirmedWall = row.optionalTime(29)
     entry.settledWall = row.optionalTime(30)
     entry.fate = fate
+    entry.learned = row.optionalText(32)
     return entry
   }
 
@@ -51,15 +52,16 @@ extension OutboxStore {
       INSERT INTO entries(id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes,
         absences, contradictions, next_at, attempt_ended_at, resends, expected, first_pre_image, pre_image,
         refusal, reason, forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset,
-        confirmed_at, confirmed_wall, settled_wall, fate)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        confirmed_at, confirmed_wall, settled_wall, fate, learned)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       entry.id, entry.kind, entry.command, entry.lane, entry.record, entry.order, entry.stop,
       entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
       entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.resends, entry.expected,
       entry.firstPreImage, entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt,
       entry.created.wall, entry.created.uptime, entry.created.boot, entry.created.serverOffset,
-      entry.confirmedAt, entry.confirmedWall, entry.settledWall, entry.fate.rawValue)
+      entry.confirmedAt, entry.confirmedWall, entry.settledWall, entry.fate.rawValue,
+      entry.learned)
     stored.seq = database.lastInsertedRow
     return stored
   }
@@ -71,7 +73,8 @@ extension OutboxStore {
       UPDATE entries SET command = ?, state = ?, attempts = ?, may_have_left = ?, probes = ?, absences = ?,
         contradictions = ?, next_at = ?, attempt_ended_at = ?, resends = ?, expected = ?, first_pre_image = ?,
         pre_image = ?, refusal = ?, reason = ?, forced_wall = ?, ready_at = ?, created_wall = ?, created_uptime = ?,
-        created_boot = ?, created_server_offset = ?, confirmed_at = ?, confirmed_wall = ?, settled_wall = ?, fate = ?
+        created_boot = ?, created_server_offset = ?, confirmed_at = ?, confirmed_wall = ?, settled_wall = ?, fate = ?,
+        learned = ?
       WHERE seq = ?
       """,
       entry.command, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
@@ -80,6 +83,6 @@ extension OutboxStore {
       entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt, entry.created.wall,
       entry.created.uptime, entry.created.boot, entry.created.serverOffset, entry.confirmedAt,
       entry.confirmedWall,
-      entry.settledWall, entry.fate.rawValue, entry.seq)
+      entry.settledWall, entry.fate.rawValue, entry.learned, entry.seq)
   }
 }

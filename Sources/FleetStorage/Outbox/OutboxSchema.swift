@@ -93,6 +93,13 @@ extension Schema {
           PRIMARY KEY (entry, number)
         ) STRICT, WITHOUT ROWID
         """,
-      ]
+      ],
+      [
+        // What the server calls the record that the entry made there, such as a proof.
+        "ALTER TABLE entries ADD COLUMN learned TEXT",
+        // One of several reads that are evidence together: which, and what those before it told.
+        "ALTER TABLE flights ADD COLUMN part BLOB",
+        "ALTER TABLE flights ADD COLUMN carried BLOB",
+      ],
     ])
 }

@@ -23,10 +23,10 @@ public struct CompleteOrder: CommandRules {
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
-    guard case .order(var order) = document else { return }
+    guard case .order(var order, let parts) = document else { return }
     effect.apply(
       to: &order, status: "Order Completed", details: "Order has been completed.", complete: true, at: time)
-    document = .order(order)
+    document = .order(order, parts)
   }
 
   public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)

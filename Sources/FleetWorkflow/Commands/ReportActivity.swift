@@ -40,11 +40,11 @@ public struct ReportActivity: CommandRules {
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
-    guard case .order(var order) = document else { return }
+    guard case .order(var order, let parts) = document else { return }
     effect.apply(
       to: &order, status: activity.resolvedStatus ?? activity.status,
       details: activity.resolvedDetails ?? activity.details, complete: activity.complete ?? false, at: time)
-    document = .order(order)
+    document = .order(order, parts)
   }
 
   public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)

@@ -26,7 +26,7 @@ public struct StartOrder: CommandRules {
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
-    guard case .order(var order) = document else { return }
+    guard case .order(var order, let parts) = document else { return }
     if order.started != true {
       order.started = true
       order.startedAt = time
@@ -35,7 +35,7 @@ public struct StartOrder: CommandRules {
     }
     HistoryEffect(code: .started).apply(
       to: &order, status: "Order Started", details: "Order has been started", complete: false, at: time)
-    document = .order(order)
+    document = .order(order, parts)
   }
 
   /// Marked as started, but not moved: what a read in the middle of a start sees (captures 1100).

@@ -1,0 +1,89 @@
+import FleetModels
+
+/// What the server tells of an order in answers of their own, beside its document: where pickups and dropoffs of a
+/// round stand, what is offered next at a stop, which proofs there are. Only as far as it was asked.
+public struct OrderParts: Codable, Sendable, Equatable {
+  /// The tracker's stops; nil when it was not asked, or did not tell. Up to a minute old when it came
+  /// (rest-api 2.2), so it may prove that something was done, never that it was not.
+  public var tracked: [TrackedStop]?
+  /// The codes offered next at a stop, by place.
+  public var offers: [Place.ID: [StatusCode]] = [:]
+  /// The order's proofs; nil when they were not asked for.
+  public var proofs: [ProofMark]?
+
+  public init() {}
+
+  /// The same with what `newer` tells on top.
+  public func updated(by newer: OrderParts) -> OrderParts {
+    var parts = self
+    parts.tracked = newer.tracked ?? tracked
+    parts.offers.merge(newer.offers) { _, new in new }
+    parts.proofs = newer.proofs ?? proofs
+    return parts
+  }
+
+  /// Takes in the answer to the read of `part`.
+  /// - Returns: false when the answer has not the form it must have.
+  public mutating func take(_ answer: JSONValue, for part: OrderPart) -> Bool {
+    switch part {
+    case .tracker:
+      guard let stops = answer["stops"]?.array else { return false }
+      tracked = stops.compactMap { TrackedStop($0) }
+    case .offers(let stop):
+      guard let activities = answer.array else { return false }
+      offers[stop] = activities.compactMap { $0.object.flatMap { Activity(json: $0).code } }
+    case .proofs:
+      guard let documents = answer.array else { return false }
+      proofs = documents.compactMap { ProofMark($0) }
+    }
+    return true
+  }
+}
+
+/// One of the answers that an order's parts come in.
+public enum OrderPart: Hashable, Sendable, Codable {
+  case tracker
+  /// What may be reported next at the stop of this place.
+  case offers(Place.ID)
+  case proofs
+}
+
+/// A stop as the tracker shows it: the only place that tells a pickup's or dropoff's progress (captures 873–953).
+public struct TrackedStop: Codable, Sendable, Equatable {
+  public var id: Place.ID
+  /// `pickup`, `waypoint` or `dropoff`.
+  public var kind: String
+  /// Where the stop stands; nil before anything was reported there.
+  public var status: StatusCode?
+  public var isComplete: Bool
+
+  init?(_ answer: JSONValue) {
+    guard let id = answer["public_id"]?.string, !id.isEmpty else { return nil }
+    self.id = Place.ID(id)
+    kind = answer["type"]?.string ?? ""
+    status = answer["status"]?.string.map { StatusCode($0) }
+    isComplete = answer["completed"] == true
+  }
+}
+
+/// What recognises a proof as ours: the marker and digest it was sent with (captures 622–624).
+public struct ProofMark: Codable, Sendable, Equatable {
+  /// The proof's public id, such as `proof_mxjrjihgpf`.
+  public var id: String
+  /// What it is about: an order, place, waypoint or entity.
+  public var subject: String?
+  public var mutation: String?
+  /// Lower-case hex.
+  public var sha256: String?
+  /// Whether its picture can be fetched; a read in the middle of the effect shows none (captures 1104).
+  public var hasFile: Bool
+
+  init?(_ answer: JSONValue) {
+    guard let id = answer["id"]?.string ?? answer["public_id"]?.string, !id.isEmpty else { return nil }
+    self.id = id
+    subject = answer["subject_id"]?.string
+    mutation = answer["data"]?["client_mutation_id"]?.string
+    sha256 = answer["data"]?["sha256"]?.string
+    hasFile = answer["url"]?.string?.isEmpty == false
+  }
+}
