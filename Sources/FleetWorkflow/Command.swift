@@ -5,6 +5,7 @@ public enum Command: Sendable, Equatable {
   case startOrder(StartOrder)
   case reportActivity(ReportActivity)
   case completeOrder(CompleteOrder)
+  case setDestination(SetDestination)
   case setOnline(SetOnline)
   case reportPosition(ReportPosition)
 
@@ -14,6 +15,7 @@ public enum Command: Sendable, Equatable {
     case .startOrder(let command): command
     case .reportActivity(let command): command
     case .completeOrder(let command): command
+    case .setDestination(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
     }
@@ -24,6 +26,7 @@ public enum Command: Sendable, Equatable {
     case .startOrder: .startOrder
     case .reportActivity: .reportActivity
     case .completeOrder: .completeOrder
+    case .setDestination: .setDestination
     case .setOnline: .setOnline
     case .reportPosition: .reportPosition
     }
@@ -34,6 +37,7 @@ public enum Command: Sendable, Equatable {
     case startOrder = "start_order"
     case reportActivity = "report_activity"
     case completeOrder = "complete_order"
+    case setDestination = "set_destination"
     case setOnline = "set_online"
     case reportPosition = "report_position"
   }
@@ -50,6 +54,7 @@ extension Command: Codable {
     case .startOrder: self = .startOrder(try container.decode(StartOrder.self, forKey: .command))
     case .reportActivity: self = .reportActivity(try container.decode(ReportActivity.self, forKey: .command))
     case .completeOrder: self = .completeOrder(try container.decode(CompleteOrder.self, forKey: .command))
+    case .setDestination: self = .setDestination(try container.decode(SetDestination.self, forKey: .command))
     case .setOnline: self = .setOnline(try container.decode(SetOnline.self, forKey: .command))
     case .reportPosition: self = .reportPosition(try container.decode(ReportPosition.self, forKey: .command))
     }
@@ -63,6 +68,7 @@ extension Command: Codable {
     case .startOrder(let command): try container.encode(command, forKey: .command)
     case .reportActivity(let command): try container.encode(command, forKey: .command)
     case .completeOrder(let command): try container.encode(command, forKey: .command)
+    case .setDestination(let command): try container.encode(command, forKey: .command)
     case .setOnline(let command): try container.encode(command, forKey: .command)
     case .reportPosition(let command): try container.encode(command, forKey: .command)
     }

@@ -36,6 +36,9 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// may have left has come to.
   func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
 
+  /// The same of a document read long after, when later commands may have done the like.
+  func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
+
   /// Whether the document names us where the command claims the record for us. A good answer is not ownership.
   func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool
 }
@@ -49,6 +52,10 @@ extension CommandRules {
       return times
     }
     return 0
+  }
+
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+    timesShown(on: document, baseline: baseline, driver: driver)
   }
 
   public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool { true }

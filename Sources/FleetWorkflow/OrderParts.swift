@@ -11,12 +11,23 @@ public struct OrderParts: Codable, Sendable, Equatable {
   /// The order's proofs; nil when they were not asked for.
   public var proofs: [ProofMark]?
 
+  /// How old a tracker's answer may be, and some seconds for the clocks (milliseconds).
+  private static let trackerAge: Int64 = 65_000
+
   public init() {}
 
-  /// The same with what `newer` tells on top.
-  public func updated(by newer: OrderParts) -> OrderParts {
+  /// The same with what `newer`, asked at `time`, tells on top. The server keeps a tracker's answer for a minute:
+  /// what our own command did to a stop since then stays.
+  public func updated(by newer: OrderParts, at time: Timestamp) -> OrderParts {
     var parts = self
-    parts.tracked = newer.tracked ?? tracked
+    parts.tracked = newer.tracked.map { told in
+      told.map { stop in
+        guard let known = tracked?.first(where: { $0.id == stop.id }), let reported = known.reportedAt,
+          stop.reportedAt == nil, time.milliseconds - reported.milliseconds < Self.trackerAge
+        else { return stop }
+        return known
+      }
+    } ?? tracked
     parts.offers.merge(newer.offers) { _, new in new }
     parts.proofs = newer.proofs ?? proofs
     return parts
@@ -56,6 +67,16 @@ public struct TrackedStop: Codable, Sendable, Equatable {
   /// Where the stop stands; nil before anything was reported there.
   public var status: StatusCode?
   public var isComplete: Bool
+  /// When our own command moved it here; nil when the tracker said so.
+  public var reportedAt: Timestamp?
+
+  init(_ stop: StopKey, status: StatusCode, isComplete: Bool, reportedAt: Timestamp) {
+    id = stop.id
+    kind = stop.kind.rawValue
+    self.status = status
+    self.isComplete = isComplete
+    self.reportedAt = reportedAt
+  }
 
   init?(_ answer: JSONValue) {
     guard let id = answer["public_id"]?.string, !id.isEmpty else { return nil }

@@ -46,6 +46,12 @@ public enum Conflict: Sendable, Equatable, Codable {
   case stopsChanged
   /// Somebody moved the order to another status.
   case movedOn(to: StatusCode)
+  /// Somebody moved the stop to another status.
+  case stopMovedOn(to: StatusCode)
+  /// The server's current stop is another one, which would get the activity; its name.
+  case anotherStopCurrent(String?)
+  /// The write moved another stop, or somebody did meanwhile; its name.
+  case anotherStopMoved(String)
 
   public var sentence: String {
     switch self {
@@ -56,6 +62,10 @@ public enum Conflict: Sendable, Equatable, Codable {
     case .deleted: "the order was deleted"
     case .stopsChanged: "the order's stops were changed"
     case .movedOn(let status): "someone else moved the order to \"\(status)\""
+    case .stopMovedOn(let status): "someone else moved the stop to \"\(status)\""
+    case .anotherStopCurrent(let name):
+      "the round now stands at \(name ?? "another stop"); sending anyway sets it back to this stop first"
+    case .anotherStopMoved(let name): "another stop was changed: \(name)"
     }
   }
 }
@@ -85,6 +95,11 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case dispatchersBusiness(StatusCode)
   case unknownStop(String, Order.ID)
   case severalStops(Order.ID)
+  case stopDone(String, Order.ID)
+  /// A classic order goes from pickup to dropoff.
+  case onlyOneWay(Order.ID)
+  /// Two stops at one place cannot be told apart through this API.
+  case visitsOnePlaceTwice(Order.ID, place: String)
   case proofNeeded(StatusCode, method: String)
   /// 0, 0 means "unknown" to the server.
   case noPosition
@@ -112,7 +127,13 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
       "\"\(code)\" is reported by the dispatcher, not by a driver. Nothing was stored."
     case .unknownStop(let stop, let order): "\(stop) is not a stop of order \(order). Nothing was stored."
     case .severalStops(let order):
-      "Order \(order) has several stops; this version works orders with one pickup and one dropoff. Nothing was stored."
+      "Order \(order) has several stops and is completed stop by stop. Nothing was stored; report the activity of each stop."
+    case .onlyOneWay(let order):
+      "Order \(order) is no round: it goes from its pickup to its dropoff. Nothing was stored."
+    case .stopDone(let stop, let order):
+      "The stop \(stop) of order \(order) is already done. Nothing was stored."
+    case .visitsOnePlaceTwice(let order, let place):
+      "Order \(order) visits \(place) twice, and Fleetbase cannot tell the two visits apart: an activity could end the wrong one. Nothing was stored; ask the dispatcher to give the visits two places or two orders."
     case .proofNeeded(let code, let method):
       "\"\(code)\" needs a proof (\(method)), which this version cannot take. Nothing was stored."
     case .noPosition: "0, 0 is no position to the server. Nothing was stored."

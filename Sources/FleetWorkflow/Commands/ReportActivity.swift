@@ -1,14 +1,15 @@
 import FleetModels
 
-/// The driver reports an activity of a classic order (`POST /orders/{id}/update-activity`, rest-api 3.5).
+/// The driver reports an activity (`POST /orders/{id}/update-activity`, rest-api 3.5), of a classic order as a whole
+/// or of one stop of a round.
 ///
-/// The server takes the activity as it is sent and checks nothing but `completed`; a repeat adds a second line
-/// to the history and notifies the customer again.
+/// The server takes the activity as it is sent and checks nothing but `completed`. A repeat adds a second line to the
+/// history and notifies the customer again; one that completes a stop of a round completes the next stop, too.
 public struct ReportActivity: CommandRules {
   public var order: Order.ID
   /// The whole flow entry as `next-activity` gave it; it is sent back unchanged.
   public var activity: Activity
-  /// The stop the driver stood at, when he named one; a classic order moves as a whole.
+  /// The stop of a round; nil for a classic order, which moves as a whole.
   public var stop: StopKey?
 
   public init(order: Order.ID, activity: Activity, stop: StopKey? = nil) {
@@ -20,18 +21,34 @@ public struct ReportActivity: CommandRules {
   /// The code the order will stand at.
   public var code: StatusCode { activity.code ?? "" }
   public var record: RecordReference { .order(order) }
-  public var repeatHarm: RepeatHarm { .noisy }
-  public var summary: String { "report \(code) on \(order)" }
-  private var effect: HistoryEffect { HistoryEffect(code: code, isCompleting: activity.complete == true) }
+  public var repeatHarm: RepeatHarm { stop != nil && isCompleting ? .dangerous : .noisy }
+  public var summary: String {
+    stop.map { "report \(code) at \($0.id) of \(order)" } ?? "report \(code) on \(order)"
+  }
+  private var isCompleting: Bool { activity.complete == true }
+  private var effect: HistoryEffect { HistoryEffect(code: code, isCompleting: isCompleting) }
 
-  /// May the driver report `code` on the order as it is shown?
-  public static func check(_ code: StatusCode, on order: Order, offered: [NextActivity], driver: Driver.ID)
-    throws(Refusal)
-  {
+  private func effect(at stop: StopKey) -> StopEffect {
+    StopEffect(
+      stop: stop, code: code, isCompleting: isCompleting,
+      followers: activity.activities.map { StatusCode($0) })
+  }
+
+  /// The order's document tells nothing about a round's pickup and dropoff.
+  public var parts: [OrderPart] {
+    guard let stop, stop.kind != .waypoint else { return [] }
+    return [.tracker, .offers(stop.id)]
+  }
+
+  /// May the driver report `code` on the order, or at a stop of it, as it is shown?
+  public static func check(
+    _ code: StatusCode, on order: Order, at stop: Stop?, offered: [NextActivity], driver: Driver.ID
+  ) throws(Refusal) {
     try OrderGuard.check(order, driver: driver)
-    if order.hasSeveralStops { throw .severalStops(order.id) }
     if code == .started { throw .startedByStarting(order.id) }
-    if code == .created || code == .dispatched { throw .dispatchersBusiness(code) }
+    // A stop's "canceled" cancels the whole order (captures 1533).
+    if code == .created || code == .dispatched || code == .canceled { throw .dispatchersBusiness(code) }
+    if let stop, stop.complete == true { throw .stopDone(stop.name ?? stop.id.rawValue, order.id) }
     guard order.started == true else { throw .notStarted(order.id) }
     guard let next = offered.first(where: { $0.code == code }) else {
       throw .notOffered(code, offered: offered.map(\.code))
@@ -40,6 +57,10 @@ public struct ReportActivity: CommandRules {
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
+    if let stop {
+      effect(at: stop).apply(to: &document, status: activity.resolvedStatus ?? activity.status, at: time)
+      return
+    }
     guard case .order(var order, let parts) = document else { return }
     effect.apply(
       to: &order, status: activity.resolvedStatus ?? activity.status,
@@ -50,17 +71,29 @@ public struct ReportActivity: CommandRules {
   public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
     -> Verdict
   {
+    if let stop {
+      return effect(at: stop).verdict(on: document, baseline: baseline, attempted: attempted, driver: driver)
+    }
     guard let order = document.order else { return .undecidable }
     return effect.verdict(on: order, baseline: baseline, attempted: attempted, driver: driver)
   }
 
   public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+    if let stop {
+      return effect(at: stop).verdict(onAnswer: document, baseline: baseline, driver: driver)
+    }
     guard let order = document.order else { return .undecidable }
     return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
   }
 
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+    if let stop { return effect(at: stop).holds(on: document) ? 1 : 0 }
+    return timesShown(on: document, baseline: baseline, driver: driver)
+  }
+
   public func holds(on document: RecordDocument) -> Bool {
-    document.order.map(effect.holds) ?? false
+    if let stop { return effect(at: stop).holds(on: document) }
+    return document.order.map { effect.holds(on: $0) } ?? false
   }
 }
 

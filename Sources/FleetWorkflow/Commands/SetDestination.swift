@@ -1,0 +1,62 @@
+import FleetModels
+
+/// The driver goes to another stop of a round first (`POST /orders/{id}/set-destination/{place}`, rest-api 2.2).
+///
+/// It moves the server's pointer, to which activities go, and sets nothing else: a repeat changes nothing. The server
+/// sends no event for it.
+public struct SetDestination: CommandRules {
+  public var order: Order.ID
+  public var stop: StopKey
+
+  public init(order: Order.ID, stop: StopKey) {
+    self.order = order
+    self.stop = stop
+  }
+
+  public var record: RecordReference { .order(order) }
+  public var repeatHarm: RepeatHarm { .harmless }
+  public var summary: String { "go to \(stop.id) of \(order)" }
+
+  /// May the driver go to the stop of the order as it is shown?
+  static func check(_ stop: Stop, on order: Order, driver: Driver.ID) throws(Refusal) {
+    try OrderGuard.check(order, driver: driver)
+    guard order.hasSeveralStops else { throw .onlyOneWay(order.id) }
+    if stop.complete == true { throw .stopDone(stop.name ?? stop.id.rawValue, order.id) }
+  }
+
+  /// A stop that is done is left alone: the pointer has moved on from it.
+  public func apply(to document: inout RecordDocument, at time: Timestamp) {
+    guard case .order(var order, let parts) = document, let shown = document.round?.stop(stop) else { return }
+    guard shown.complete != true else { return }
+    order.pointAt(stop.id)
+    document = .order(order, parts)
+  }
+
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+    -> Verdict
+  {
+    guard let round = document.round, round.order.tellsAll else { return .undecidable }
+    if attempted, round.current == stop.id { return .applied(times: 1) }
+    if let conflict = OrderGuard.conflict(on: round.order, baseline: baseline, driver: driver) {
+      return .conflict(conflict)
+    }
+    if round.current == stop.id { return .applied(times: 1) }
+    if let shown = round.stop(stop), shown.complete == true {
+      return .conflict(.stopMovedOn(to: shown.status ?? .completed))
+    }
+    return .ready
+  }
+
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+    guard let round = document.round else { return .undecidable }
+    if let conflict = OrderGuard.ownership(of: round.order, driver: driver) { return .conflict(conflict) }
+    guard !round.order.payload.isAbsent else { return .ready }
+    if !OrderGuard.stopsAreKept(on: round.order, baseline: baseline) { return .conflict(.stopsChanged) }
+    return round.current == stop.id ? .applied(times: 1) : .ready
+  }
+
+  public func holds(on document: RecordDocument) -> Bool {
+    guard let round = document.round, let shown = round.stop(stop) else { return false }
+    return round.current == stop.id || shown.complete == true
+  }
+}
