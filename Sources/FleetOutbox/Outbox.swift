@@ -105,9 +105,30 @@ public struct Outbox {
   }
 
   /// What the driver may report next on an order as it is shown, without the network.
-  public func next(_ order: Order) throws -> [NextActivity] {
-    let offers = try order.orderConfig.map { try cache.offers(config: $0.rawValue) } ?? []
-    return OrderFlow(offers: offers.map(OrderFlow.Offer.init)).next(for: order)
+  public func next(_ order: Order) throws -> [NextActivity] { try flow(of: order).next(for: order) }
+
+  /// Whether the server need not be asked what comes next on an order that stands where this document has it.
+  public func isNextLearned(_ order: Order) throws -> Bool { try flow(of: order).isLearned(for: order) }
+
+  /// Remembers what the server offered next for an order, standing where this document has it: for itself, and for
+  /// all orders of its config.
+  public func learn(_ offered: [Activity], for order: Order) throws {
+    guard let config = order.orderConfig, let status = order.status else { return }
+    func text(_ activities: [Activity]) -> String {
+      JSONValue.array(activities.map { .object($0.json) }).text
+    }
+    // Of an order with several stops the answer is about the one where it stands, which its status does not tell.
+    try cache.learn(
+      offer: text(offered),
+      shared: order.hasSeveralStops ? nil : text(offered.map { $0.shared(from: order) }),
+      config: config, after: status, order: order.id)
+  }
+
+  private func flow(of order: Order) throws -> OrderFlow {
+    guard let config = order.orderConfig else { return OrderFlow(offers: []) }
+    return OrderFlow(
+      offers: try cache.offers(config: config, order: order.id).map(OrderFlow.Offer.init),
+      config: try cache.record(config))
   }
 
   private func live(record: RecordReference) throws -> [Entry] {
