@@ -29,34 +29,46 @@ public struct Outbox {
       if let order = order.flatMap({ $0 }), order.isDeleted {
         throw Refusal.unknownOrder(order.order.id.rawValue)
       }
-      let shown = order??.order
-      let command = try tap.command(
-        shown: shown, offered: try shown.map(next) ?? [], driver: driver, at: now.wall)
+      let shown = order.flatMap { $0 }?.document
+      let commands = try tap.commands(
+        shown: shown,
+        offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] }, driver: driver, at: now.wall)
       var moment = now
       moment.serverOffset = try store.number("server_offset")
-      return try enqueue(command, shown: shown, id: id, now: moment)
+      var expected = shown ?? nil
+      var last: Entry?
+      for (index, command) in commands.enumerated() {
+        let name = index == commands.count - 1 ? id : "\(id).\(index + 1)"
+        last = try enqueue(command, shown: expected, id: name, now: moment)
+        if var after = expected {
+          command.rules.apply(to: &after, at: now.wall)
+          expected = after
+        }
+      }
+      guard let last else { throw Refusal.unknownOrder(tap.order?.rawValue ?? "") }
+      return last
     }
   }
 
-  private func enqueue(_ command: Command, shown: Order?, id: String, now: Moment) throws -> Entry {
-    let expected = shown.map { Baseline(.order($0)) } ?? Baseline()
-    let stop: String? =
-      if case .reportActivity(let report) = command { report.stop?.id.rawValue } else { nil }
+  private func enqueue(_ command: Command, shown: RecordDocument?, id: String, now: Moment) throws -> Entry {
+    let expected = shown.map { Baseline($0) } ?? Baseline()
     var row = EntryRecord(
       id: id, kind: command.kind.rawValue, command: try encode(command), lane: Lane.name(of: command),
-      record: command.rules.record.text, order: command.rules.record.order?.rawValue, stop: stop,
-      expected: try encode(expected), created: now)
+      record: command.rules.record.text, order: command.rules.record.order?.rawValue,
+      stop: command.stop?.rawValue, expected: try encode(expected), created: now)
     if let held = try store.live(lane: row.lane).first(where: { $0.state == .attention }),
       command.kind != .reportPosition
     {
       throw Refusal.laneHeld(
         entry: held.id, reason: (held.reason.flatMap(Reason.init(stored:)) ?? .unreadable).sentence)
     }
-    if command.isLatestWins,
+    if command.replacesWaiting,
       var waiting = try store.live(lane: row.lane).last, waiting.state == .pending, waiting.kind == row.kind,
       !waiting.mayHaveLeft
     {
       waiting.command = row.command
+      waiting.stop = row.stop
+      waiting.expected = row.expected
       waiting.created = now
       try store.update(waiting)
       try store.note("replaced by a later \(command.rules.summary)", entry: waiting.seq, wall: now.wall)
@@ -113,9 +125,38 @@ public struct Outbox {
   }
 
   /// What the driver may report next on an order as it is shown, without the network.
-  public func next(_ order: Order) throws -> [NextActivity] {
-    let offers = try order.orderConfig.map { try cache.offers(config: $0.rawValue) } ?? []
-    return OrderFlow(offers: offers.map(OrderFlow.Offer.init)).next(for: order)
+  /// - Parameter stop: a stop of a round; without one, of a round nothing.
+  public func next(_ order: Order, at stop: Stop? = nil) throws -> [NextActivity] {
+    if order.hasSeveralStops, order.started == true, stop == nil { return [] }
+    return try flow(of: order).next(for: order, at: stop)
+  }
+
+  /// Whether the server need not be asked what comes next on an order, or at a stop of it, that stands where this
+  /// document has it.
+  public func isNextLearned(_ order: Order, at stop: Stop? = nil) throws -> Bool {
+    try flow(of: order).isLearned(for: order, at: stop)
+  }
+
+  /// Remembers what the server offered next for an order, or at a stop of it, standing where this document has it:
+  /// for itself, and for all orders of its config.
+  public func learn(_ offered: [Activity], for order: Order, at stop: Stop? = nil) throws {
+    guard let config = order.orderConfig, let status = OrderFlow.position(of: order, at: stop) else { return }
+    func text(_ activities: [Activity]) -> String {
+      JSONValue.array(activities.map { .object($0.json) }).text
+    }
+    // Without a stop, a round's answer is about the one where it stands, which its status does not tell.
+    let isUntold = order.hasSeveralStops && order.started == true && stop == nil
+    try cache.learn(
+      offer: text(offered),
+      shared: isUntold ? nil : text(offered.map { $0.shared(from: order) }),
+      config: config, after: status, order: order.id)
+  }
+
+  private func flow(of order: Order) throws -> OrderFlow {
+    guard let config = order.orderConfig else { return OrderFlow(offers: []) }
+    return OrderFlow(
+      offers: try cache.offers(config: config, order: order.id).map(OrderFlow.Offer.init),
+      config: try cache.record(config))
   }
 
   private func live(record: RecordReference) throws -> [Entry] {
@@ -150,6 +191,10 @@ public struct OrderView: Sendable, Equatable {
   public var parts: OrderParts
   /// What the server last said.
   public var serverStatus: StatusCode?
+  /// The stops as shown, in sequence, with the progress of a round's pickup and dropoff.
+  public var stops: [Stop] { document.stops }
+  /// Order and parts together.
+  var document: RecordDocument { .order(order, parts) }
   /// When the server was asked, by the device's wall clock.
   public var askedAt: Timestamp
   public var isDeleted: Bool

@@ -21,6 +21,15 @@ public enum Command: Sendable, Equatable {
     }
   }
 
+  /// The stop it is about, if it names one.
+  public var stop: Place.ID? {
+    switch self {
+    case .reportActivity(let command): command.stop?.id
+    case .setDestination(let command): command.stop.id
+    case .startOrder, .completeOrder, .setOnline, .reportPosition: nil
+    }
+  }
+
   public var kind: Kind {
     switch self {
     case .startOrder: .startOrder

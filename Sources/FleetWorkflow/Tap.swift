@@ -6,6 +6,8 @@ public enum Tap: Sendable, Equatable {
   /// Report an activity by its code, as `next` offered it; `stop` names the stop the driver stands at.
   case activity(Order.ID, StatusCode, stop: Place.ID? = nil)
   case complete(Order.ID)
+  /// Go to this stop of a round first.
+  case destination(Order.ID, Place.ID)
   /// Go on or off duty.
   case online(Bool)
   /// The live position; speed in metres a second, heading in degrees from north, altitude in metres.
@@ -14,54 +16,82 @@ public enum Tap: Sendable, Equatable {
   /// The order it is about, if any.
   public var order: Order.ID? {
     switch self {
-    case .start(let order, _), .activity(let order, _, _), .complete(let order): order
+    case .start(let order, _), .activity(let order, _, _), .complete(let order), .destination(let order, _): order
     case .online, .position: nil
     }
   }
 
-  /// The command for a tap on an order as it is shown.
+  /// The commands for a tap on an order as it is shown, in the order they must reach the server in: usually one.
   /// - Parameters:
   ///   - shown: the order's view; nil when this device does not know it.
-  ///   - offered: what may be reported next on it.
+  ///   - offered: what may be reported next on it, or at a stop of it.
   /// - Throws: `Refusal` with the rule that the tap breaks.
-  public func command(
-    shown: Order?, offered: [NextActivity], driver: Driver.ID, at time: Timestamp
-  ) throws(Refusal) -> Command {
+  public func commands(
+    shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], driver: Driver.ID, at time: Timestamp
+  ) throws -> [Command] {
     switch self {
     case .start(let id, let skipDispatch):
       let command = StartOrder(order: id, skipDispatch: skipDispatch)
-      try command.check(try known(shown, id), driver: driver)
-      return .startOrder(command)
+      let order = try known(shown, id).order
+      try refuseRevisit(order)
+      try command.check(order, driver: driver)
+      return [.startOrder(command)]
     case .activity(let id, let code, let stopID):
-      let order = try known(shown, id)
-      var stop: StopKey?
-      if let stopID {
-        stop = order.stopKeys.first { $0.id == stopID }
-        if stop == nil { throw .unknownStop(stopID.rawValue, id) }
-      }
-      try ReportActivity.check(code, on: order, offered: offered, driver: driver)
+      let round = try known(shown, id)
+      let order = round.order
+      try refuseRevisit(order)
+      let stop = try self.stop(stopID, of: round)
+      let offered = try offered(stop)
+      try ReportActivity.check(code, on: order, at: stop, offered: offered, driver: driver)
       guard let next = offered.first(where: { $0.code == code }) else {
-        throw .notOffered(code, offered: offered.map(\.code))
+        throw Refusal.notOffered(code, offered: offered.map(\.code))
       }
-      return .reportActivity(ReportActivity(order: id, activity: next.activity, stop: stop))
+      let report = Command.reportActivity(ReportActivity(order: id, activity: next.activity, stop: stop?.key))
+      // The server takes an activity for its current stop, whatever the driver meant.
+      guard let stop, round.current != stop.id else { return [report] }
+      return [.setDestination(SetDestination(order: id, stop: stop.key)), report]
+    case .destination(let id, let stopID):
+      let round = try known(shown, id)
+      try refuseRevisit(round.order)
+      guard let stop = round.stops.first(where: { $0.id == stopID }) else {
+        throw Refusal.unknownStop(stopID.rawValue, id)
+      }
+      try SetDestination.check(stop, on: round.order, driver: driver)
+      return [.setDestination(SetDestination(order: id, stop: stop.key))]
     case .complete(let id):
       let command = CompleteOrder(order: id)
-      try command.check(try known(shown, id), driver: driver)
-      return .completeOrder(command)
+      try command.check(try known(shown, id).order, driver: driver)
+      return [.completeOrder(command)]
     case .online(let online):
-      return .setOnline(SetOnline(driver: driver, online: online))
+      return [.setOnline(SetOnline(driver: driver, online: online))]
     case .position(let coordinate, let speed, let heading, let altitude):
       // The server takes 0, 0 for "no position" and stores nothing (rest-api 2.3).
-      if coordinate.latitude == 0 && coordinate.longitude == 0 { throw .noPosition }
-      return .reportPosition(
-        ReportPosition(
-          driver: driver, coordinate: coordinate, speed: speed, heading: heading, altitude: altitude,
-          measuredAt: time))
+      if coordinate.latitude == 0 && coordinate.longitude == 0 { throw Refusal.noPosition }
+      return [
+        .reportPosition(
+          ReportPosition(
+            driver: driver, coordinate: coordinate, speed: speed, heading: heading, altitude: altitude,
+            measuredAt: time))
+      ]
     }
   }
 
-  private func known(_ order: Order?, _ id: Order.ID) throws(Refusal) -> Order {
-    guard let order else { throw .unknownOrder(id.rawValue) }
-    return order
+  private func known(_ shown: RecordDocument?, _ id: Order.ID) throws(Refusal) -> Round {
+    guard let round = shown?.round else { throw .unknownOrder(id.rawValue) }
+    return round
+  }
+
+  /// The stop that is meant: of a round the named or the current one, of a classic order none.
+  private func stop(_ id: Place.ID?, of round: Round) throws(Refusal) -> Stop? {
+    if let id, !round.stops.contains(where: { $0.id == id }) { throw .unknownStop(id.rawValue, round.order.id) }
+    guard round.order.hasSeveralStops else { return nil }
+    return round.stops.first { $0.id == id ?? round.current } ?? round.stops.first { $0.complete != true }
+  }
+
+  private func refuseRevisit(_ order: Order) throws(Refusal) {
+    guard order.hasSeveralStops, order.visitsOnePlaceTwice else { return }
+    let places = order.stops
+    let twice = places.first { stop in places.count { $0.id == stop.id } > 1 }
+    throw .visitsOnePlaceTwice(order.id, place: twice?.name ?? twice?.id.rawValue ?? "one place")
   }
 }

@@ -27,6 +27,7 @@ import Testing
         #"{"identity":"dina@example.com","password":"p"}"#
       ),
       (.order("o"), "GET /v1/orders/o", nil),
+      (.orderConfig("order_config_1"), "GET /v1/order-configs/order_config_1", nil),
       (.nextActivities(order: "o"), "GET /v1/orders/o/next-activity", nil),
       (
         .nextActivities(order: "o", waypoint: "place_1"), "GET /v1/orders/o/next-activity?waypoint=place_1",

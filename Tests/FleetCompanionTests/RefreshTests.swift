@@ -188,8 +188,8 @@ struct RefreshTests {
     let reading = Running { for _ in 0..<40 { try await session.refresh(order: order) } }
     try await eventually("the burst is spent") { shift.clock.sleeperCount > 0 && shift.line.flying == 0 }
     let spent = shift.line.requests.count
-    // Four of the burst went with the first refresh.
-    #expect(spent - before == Policy().budgetBurst - 4)
+    // Six of the burst went with the first refresh: four lists and records, the config, one step of its flow.
+    #expect(spent - before == Policy().budgetBurst - 6)
     try await shift.pass(upTo: 30_000, until: "the rest follows at the budget's pace") { reading.isOver }
     try await reading.value
     #expect(shift.line.requests.count == before + 40)
@@ -226,12 +226,29 @@ struct RefreshTests {
     }
     let session = try shift.session()
     try await session.refresh()
-    #expect(shift.line.count(.get, "next-activity") == 1)
+    #expect(shift.line.count(.get, "\(id)/next-activity") == 1)
     shift.line.decide { _ in .unreachable }
-    #expect(try await !session.next(session.order(id)).isEmpty)
+    #expect(try await session.next(session.order(id)).map(\.isProvisional) == [false])
     shift.line.decide { _ in .answer }
     try await session.refresh()
-    #expect(shift.line.count(.get, "next-activity") == 1)
+    #expect(shift.line.count(.get, "\(id)/next-activity") == 1)
+  }
+
+  @Test func `The default flow is learned once a step, and the config once a while`() async throws {
+    let shift = try await StillShift(orders: 12)
+    let session = try shift.session()
+    let standing = Set(try await session.activeOrders().map { $0.order.status })
+    #expect(shift.line.count(.get, "next-activity") == standing.count)
+    #expect(shift.line.count(.get, "order-configs/") == 1)
+    for order in try await session.activeOrders() {
+      #expect(try await session.next(order).allSatisfy { !$0.isProvisional })
+    }
+    try await session.refresh()
+    #expect(shift.line.count(.get, "next-activity") == standing.count)
+    #expect(shift.line.count(.get, "order-configs/") == 1)
+    shift.clock.advance(by: 6 * 3_600_000)
+    try await session.refresh()
+    #expect(shift.line.count(.get, "order-configs/") == 2)
   }
 
   @Test func `A flow that fails on the server does not fail the refresh`() async throws {

@@ -124,14 +124,13 @@ import Testing
     let bench = try Bench()
     _ = bench.server.handle(.startOrder("order_a"))
     try bench.fetchAll()
-    try bench.cache.learn(
-      offer: #"[{"code":"returned","status":"Returned","complete":true,"activities":[]}]"#,
-      config: "config_1",
-      after: "started", order: "order_a")
     let order = try bench.view().order
     var known = order
     known.orderConfig = "config_1"
     try bench.cache.store([JSONValue.object(known.json).encoded()[...]], asked: bench.moment)
+    try bench.outbox.learn(
+      [Activity(json: ["code": "returned", "status": "Returned", "complete": true, "activities": []])],
+      for: known)
     let id = try bench.tapActivity("returned")
     #expect(try bench.view().order.status == .completed)
     try bench.step(.began)

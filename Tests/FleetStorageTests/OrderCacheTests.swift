@@ -134,30 +134,51 @@ import Testing
     #expect(try cache.record("same" as Driver.ID)?.name == "driver")
   }
 
-  @Test func offersComeBackNewestFirst() throws {
-    try cache.learn(offer: "[1]", config: "config_a", after: "created", order: "order_a")
-    try cache.learn(offer: "[2]", config: "config_a", after: "Dispatched", order: "order_a")
-    try cache.learn(offer: "[3]", config: "config_b", after: "created", order: "order_b")
-    let offers = try cache.offers(config: "config_a")
-    #expect(offers.map(\.answer) == ["[2]", "[1]"])
-    #expect(offers.first?.after == .dispatched)
+  private func learn(
+    _ answer: String, _ shared: String? = nil, after: StatusCode = "created", by order: Order.ID
+  )
+    throws
+  {
+    try cache.learn(
+      offer: answer, shared: shared ?? answer, config: "config_a", after: after, order: order)
   }
 
-  @Test func anOrdersLaterOfferReplacesItsEarlierOne() throws {
-    try cache.learn(offer: "[1]", config: "config_a", after: "created", order: "order_a")
-    try cache.learn(offer: "[2]", config: "config_a", after: "created", order: "order_a")
-    #expect(try cache.offers(config: "config_a").map(\.answer) == ["[2]"])
+  @Test func anOrdersOwnOffersComeFirstAndTheNewestBeforeTheOthers() throws {
+    try learn("[1]", by: "order_a")
+    try learn("[2]", after: "Dispatched", by: "order_b")
+    try cache.learn(offer: "[3]", shared: "[3]", config: "config_b", after: "created", order: "order_a")
+    let offers = try cache.offers(config: "config_a", order: "order_a")
+    #expect(offers.map(\.answer) == ["[1]", "[2]", "[1]"])
+    #expect(offers.map(\.order) == ["order_a", nil, nil])
+    #expect(offers[1].after == .dispatched)
   }
 
-  @Test func onlyTheLatestFiftyOffersOfAStepAreKept() throws {
-    for number in 1...60 {
-      try cache.learn(
-        offer: "[\(number)]", config: "config_a", after: "created", order: Order.ID("order_\(number)"))
-    }
-    try cache.learn(offer: "[0]", config: "config_a", after: "started", order: "order_1")
-    let offers = try cache.offers(config: "config_a")
-    #expect(offers.count == 51)
+  @Test func anOrdersLaterOfferReplacesItsOwnAndBothStayKnown() throws {
+    try learn("[1]", by: "order_a")
+    try learn("[2]", by: "order_a")
+    let offers = try cache.offers(config: "config_a", order: "order_a")
+    #expect(offers.map(\.answer) == ["[2]", "[2]", "[1]"])
+  }
+
+  @Test func theSameAnswerIsKeptOnceAndCounted() throws {
+    for number in 1...60 { try learn("[\(number)]", "[0]", by: Order.ID("order_\(number)")) }
+    let offers = try cache.offers(config: "config_a", order: "order_other")
+    #expect(offers.map(\.answer) == ["[0]"])
+    #expect(offers.map(\.times) == [60])
+  }
+
+  @Test func aThousandDifferentAnswersOfAStepAreKept() throws {
+    try learn("[0]", after: "started", by: "order_1")
+    for number in 1...1_010 { try learn("[\(number)]", by: Order.ID("order_\(number)")) }
+    let offers = try cache.offers(config: "config_a", order: "order_other")
+    #expect(offers.count == 1_001)
     #expect(offers.filter { $0.after == .created }.last?.answer == "[11]")
+  }
+
+  @Test func whatIsTrueOfNoOtherOrderIsKeptForItsOwn() throws {
+    try cache.learn(offer: "[1]", shared: nil, config: "config_a", after: "created", order: "order_a")
+    #expect(try cache.offers(config: "config_a", order: "order_a").map(\.answer) == ["[1]"])
+    #expect(try cache.offers(config: "config_a", order: "order_b").isEmpty)
   }
 
   @Test func aNoteIsKept() throws {

@@ -10,8 +10,10 @@ enum Refresh {
   static let doneNote = "refresh_done"
   /// Orders that even a list of exactly them leaves out, looked up one by one in one refresh.
   static let singleLimit = 30
-  /// Steps of custom flows learned in one refresh.
+  /// Steps of flows learned in one refresh.
   static let offersLimit = 10
+  /// How long an order config is taken for what it was, in milliseconds.
+  static let configLifetime: Int64 = 6 * 3_600_000
 }
 
 /// Asking the server for the driver's orders. Nothing is stored before every answer is in hand and good, and
@@ -108,25 +110,15 @@ extension DriverSession {
   public func refreshNext(_ view: OrderView) async throws {
     try refuseSignedOut()
     let id = view.order.id
-    guard let step = try step(of: id) else { return }
-    let offered = try await read(.nextActivities(order: id))
+    guard let order = try cache.snapshot(id)?.order, order.orderConfig != nil, let status = order.status
+    else {
+      return
+    }
+    let offered = try await read(.nextActivities(order: id)).array ?? []
     // An answer that crossed a change of the order is about another step.
-    guard try self.step(of: id) == step else { return }
-    try cache.learn(offer: offered.text, config: step.config.rawValue, after: step.status, order: id)
+    guard try cache.snapshot(id)?.order.status == status else { return }
+    try outbox.learn(offered.compactMap { $0.object.map { Activity(json: $0) } }, for: order)
     news.tell()
-  }
-
-  /// Which flow an order follows and where the server has it; nil when the document does not say. Lists leave
-  /// the flow out.
-  private func step(of id: Order.ID) throws -> Step? {
-    guard let order = try cache.snapshot(id)?.order, let config = order.orderConfig, let status = order.status
-    else { return nil }
-    return Step(config: config, status: status)
-  }
-
-  private struct Step: Equatable {
-    var config: OrderConfig.ID
-    var status: StatusCode
   }
 
   // MARK: The lists
@@ -200,27 +192,47 @@ extension DriverSession {
     return snapshot.isDeleted || snapshot.order.driverAssigned.value?.id != identity.driver
   }
 
-  // MARK: Custom flows
+  // MARK: Flows
 
-  /// Custom flows are learned step by step; the default one is known. What cannot be learned now is asked for
-  /// again the next time.
+  /// Flows are learned step by step, until nothing about where the orders stand is uncertain. What cannot be
+  /// learned now is asked for again the next time.
   private func learnOffers() async throws {
     var left = Refresh.offersLimit
-    for view in try activeOrders() where view.order.type != nil && view.order.type != "transport" {
+    for view in try activeOrders() {
       guard left > 0 else { return }
-      guard let step = try step(of: view.order.id) else { continue }
-      let isKnown = try cache.offers(config: step.config.rawValue).contains {
-        $0.order == view.order.id && $0.after == step.status
-      }
-      if isKnown { continue }
-      left -= 1
+      guard let order = try cache.snapshot(view.order.id)?.order, let config = order.orderConfig,
+        !order.hasSeveralStops
+      else { continue }
       do {
+        try await readConfig(config)
+        if try outbox.isNextLearned(order) { continue }
+        left -= 1
         try await refreshNext(view)
       } catch let error as APIError {
         // A flow that fails on the server is its own trouble; a line that fails is everybody's.
         guard error.isAboutOneRecord || error.kind == .notFound else { return }
       }
     }
+  }
+
+  /// Reads an order config once in a while: it tells whether the flow is the default one.
+  private func readConfig(_ id: OrderConfig.ID) async throws {
+    let note = "config_tried/\(id)"
+    let asked = now
+    if let tried = try cache.note(note),
+      (0..<Refresh.configLifetime).contains(asked.wall.milliseconds - tried)
+    {
+      return
+    }
+    let document: JSONValue
+    do {
+      document = try await read(.orderConfig(id))
+    } catch let error as APIError where error.isAboutOneRecord || error.kind == .notFound {
+      return try cache.setNote(note, asked.wall.milliseconds)
+    }
+    try cache.setNote(note, asked.wall.milliseconds)
+    guard let config = try? OrderConfig(document: document), config.id == id else { return }
+    try cache.store(config, asked: asked)
   }
 }
 

@@ -36,6 +36,7 @@ extension Command {
     case .startOrder(let command): command
     case .reportActivity(let command): command
     case .completeOrder(let command): command
+    case .setDestination(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
     }
@@ -47,13 +48,16 @@ extension Command {
 
   /// The same, of a stored kind; one that this version does not know is none.
   static func isLatestWins(kind: String) -> Bool { Kind(rawValue: kind)?.isLatestWins ?? false }
+
+  /// Takes the place of one like it that waits at the end of its lane.
+  var replacesWaiting: Bool { isLatestWins || kind == .setDestination }
 }
 
 extension Command.Kind {
   fileprivate var isLatestWins: Bool {
     switch self {
     case .setOnline, .reportPosition: true
-    case .startOrder, .reportActivity, .completeOrder: false
+    case .startOrder, .reportActivity, .completeOrder, .setDestination: false
     }
   }
 }

@@ -60,6 +60,25 @@ extension Schema {
         ) STRICT
         """,
         "CREATE TABLE notes (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT",
-      ]
+      ],
+      // Answers of `next-activity` for all orders of a config, each content once; `offers` stays for whom they were
+      // given to.
+      [
+        """
+        CREATE TABLE flow_answers (
+          config TEXT NOT NULL,
+          after_code TEXT NOT NULL,
+          answer TEXT NOT NULL,
+          learned INTEGER NOT NULL,
+          times INTEGER NOT NULL,
+          PRIMARY KEY (config, after_code, answer)
+        ) STRICT
+        """,
+        """
+        INSERT INTO flow_answers(config, after_code, answer, learned, times)
+        SELECT config, after_code, answer, max(learned), count(*) FROM offers GROUP BY 1, 2, 3
+        """,
+        "CREATE INDEX offers_by_age ON offers(learned)",
+      ],
     ])
 }

@@ -49,48 +49,6 @@ extension OrderCache {
   }
 }
 
-/// The flow of each order config as far as `next-activity` has shown it (rest-api 3.2).
-extension OrderCache {
-  /// How many orders' answers are kept for one step of one config.
-  private static let offersKept = 50
-
-  /// Remembers what the server offered next for `order`, of `config`, standing at `code`.
-  /// - Parameter answer: the answer's JSON text.
-  public func learn(offer answer: String, config: String, after code: StatusCode, order: Order.ID) throws {
-    try database.transaction {
-      let newest = try database.first("SELECT max(learned) FROM offers") { $0.int64(0) } ?? 0
-      try database.run(
-        "INSERT OR REPLACE INTO offers(config, after_code, order_id, answer, learned) VALUES (?, ?, ?, ?, ?)",
-        config, code.canonical, order.rawValue, answer, newest + 1)
-      try database.run(
-        """
-        DELETE FROM offers WHERE config = ?1 AND after_code = ?2 AND learned NOT IN (
-          SELECT learned FROM offers WHERE config = ?1 AND after_code = ?2 ORDER BY learned DESC LIMIT ?3)
-        """, config, code.canonical, Self.offersKept)
-    }
-  }
-
-  /// All that the server has offered orders of `config`, newest first.
-  public func offers(config: String) throws -> [LearnedOffer] {
-    try database.rows(
-      "SELECT order_id, after_code, answer FROM offers WHERE config = ? ORDER BY learned DESC", config
-    ) { LearnedOffer(order: Order.ID($0.text(0)), after: StatusCode($0.text(1)), answer: $0.text(2)) }
-  }
-}
-
-/// One answer of `next-activity`, as JSON text, with the order it was given for and where that order stood.
-public struct LearnedOffer: Sendable, Equatable {
-  public var order: Order.ID
-  public var after: StatusCode
-  public var answer: String
-
-  public init(order: Order.ID, after: StatusCode, answer: String) {
-    self.order = order
-    self.after = after
-    self.answer = answer
-  }
-}
-
 /// Numbers kept beside the orders, such as when the list was last refreshed.
 extension OrderCache {
   public func note(_ name: String) throws -> Int64? {

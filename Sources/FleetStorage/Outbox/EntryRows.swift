@@ -70,14 +70,14 @@ extension OutboxStore {
   public func update(_ entry: EntryRecord) throws {
     try database.run(
       """
-      UPDATE entries SET command = ?, state = ?, attempts = ?, may_have_left = ?, probes = ?, absences = ?,
+      UPDATE entries SET command = ?, stop = ?, state = ?, attempts = ?, may_have_left = ?, probes = ?, absences = ?,
         contradictions = ?, next_at = ?, attempt_ended_at = ?, resends = ?, expected = ?, first_pre_image = ?,
         pre_image = ?, refusal = ?, reason = ?, forced_wall = ?, ready_at = ?, created_wall = ?, created_uptime = ?,
         created_boot = ?, created_server_offset = ?, confirmed_at = ?, confirmed_wall = ?, settled_wall = ?, fate = ?,
         learned = ?
       WHERE seq = ?
       """,
-      entry.command, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
+      entry.command, entry.stop, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
       entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.resends, entry.expected,
       entry.firstPreImage,
       entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt, entry.created.wall,

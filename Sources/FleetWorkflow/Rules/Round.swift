@@ -34,6 +34,9 @@ struct Round {
 }
 
 extension RecordDocument {
+  /// An order's stops in sequence, with the progress of a round's pickup and dropoff; empty for other records.
+  public var stops: [Stop] { round?.stops ?? [] }
+
   /// The stops as far as document and parts tell.
   var round: Round? {
     if case .order(let order, let parts) = self { Round(order, parts) } else { nil }
