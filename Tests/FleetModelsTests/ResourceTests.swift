@@ -29,7 +29,11 @@ import Testing
     #expect(
       kinds == [
         "order", "payload", "place", "waypoint", "entity", "driver", "vehicle", "contact", "tracking number",
-        "tracking status", "activity", "order config", "organization", "user", "file",
+        "tracking status", "activity", "order config", "organization", "user", "file", "proof", "comment",
+        "issue", "fuel report", "deleted record", "tracker", "stop of a tracker", "progress", "lifecycle",
+        "driver's position", "route", "leg", "what a tracker noticed", "expected times",
+        "distance and time", "sign-in code", "device registration", "organization switch",
+        "onboarding settings",
       ])
   }
 

@@ -21,6 +21,11 @@ extension PurchaseRate {
   public var amountMoney: Money? { money(self.amount, in: self.currency) }
 }
 
+extension FuelReport {
+  /// What the fuel cost.
+  public var amountMoney: Money? { money(self.amount, in: self.currency) }
+}
+
 private func money(_ minorUnits: Int?, in currency: String?) -> Money? {
   minorUnits.map { Money(minorUnits: $0, currency: currency) }
 }

@@ -22,10 +22,16 @@ public struct Stop: Hashable, Sendable, Codable {
   /// their progress shows in the tracker alone (captures 873), and the end of the round does not prove that
   /// they were visited: earlier stops can be skipped for good (captures 1537).
   public var complete: Bool?
+  /// Whether a proof of delivery is asked for at this very stop; nil at a pickup and dropoff, which have the
+  /// order's own. The server does not carry it into the activities it offers (rest-api 4.15).
+  public var podRequired: Bool?
+  /// Which kind of proof, when the stop names one.
+  public var proofMethod: ProofMethod?
 
   public init(
     kind: Kind, id: Place.ID, name: String? = nil, address: String? = nil, coordinate: Coordinate? = nil,
-    status: StatusCode? = nil, complete: Bool? = nil
+    status: StatusCode? = nil, complete: Bool? = nil, podRequired: Bool? = nil,
+    proofMethod: ProofMethod? = nil
   ) {
     self.kind = kind
     self.id = id
@@ -34,6 +40,8 @@ public struct Stop: Hashable, Sendable, Codable {
     self.coordinate = coordinate
     self.status = status
     self.complete = complete
+    self.podRequired = podRequired
+    self.proofMethod = proofMethod
   }
 
   init(_ kind: Kind, at place: Place, complete: Bool?) {
@@ -45,7 +53,9 @@ public struct Stop: Hashable, Sendable, Codable {
   init(_ waypoint: Waypoint) {
     self.init(
       kind: .waypoint, id: waypoint.placeID, name: waypoint.name, address: waypoint.address,
-      coordinate: waypoint.location, status: waypoint.statusCode, complete: waypoint.complete)
+      coordinate: waypoint.location, status: waypoint.statusCode, complete: waypoint.complete,
+      podRequired: waypoint.podRequired, proofMethod: waypoint.podMethod.flatMap { ProofMethod(rawValue: $0) }
+    )
   }
 
   public var key: StopKey { StopKey(kind: kind, id: id) }

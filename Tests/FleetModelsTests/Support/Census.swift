@@ -1,6 +1,6 @@
 import FleetModels
 
-/// Looks at every record in a fixture, however deep, as the kind its id says it is.
+/// Looks at every record in a fixture, however deep, as the kind its id, or else its members, say it is.
 struct Census {
   var kinds: Set<String> = []
   var problems: [String] = []
@@ -19,10 +19,8 @@ struct Census {
   }
 
   private mutating func record(_ members: JSONObject) {
-    guard let id = members["id"]?.string else {
-      if members["code"] != nil, members["complete"] != nil { count(Activity(json: members)) }
-      return
-    }
+    guard let id = members["id"]?.string else { return unnamed(members) }
+    if members["deleted"] != nil { return count(DeletedRecord(json: members)) }
     switch id.split(separator: "_").dropLast().joined(separator: "_") {
     case "order": count(Order(json: members))
     case "payload": count(Payload(json: members))
@@ -38,8 +36,31 @@ struct Census {
     case "company": count(Organization(json: members))
     case "user": count(User(json: members))
     case "file": count(File(json: members))
+    case "proof": count(Proof(json: members))
+    case "comment": count(OrderComment(json: members))
+    case "issue": count(IssueReport(json: members))
+    case "fuel_report": count(FuelReport(json: members))
     default: unknownMembers.append("record \(id)")
     }
+  }
+
+  private mutating func unnamed(_ members: JSONObject) {
+    func has(_ names: String...) -> Bool { names.allSatisfy { members[$0] != nil } }
+    if has("code", "complete") { count(Activity(json: members)) }
+    if has("stops", "lifecycle") { count(Tracker(json: members)) }
+    if has("public_id", "sequence") { count(TrackerStop(json: members)) }
+    if has("percentage") { count(TrackerProgress(json: members)) }
+    if has("is_terminal") { count(TrackerLifecycle(json: members)) }
+    if has("location_age_seconds") { count(TrackerDriver(json: members)) }
+    if has("legs") { count(TrackerRoute(json: members)) }
+    if has("index", "eta_at") { count(TrackerLeg(json: members)) }
+    if has("is_off_route") { count(TrackerInsights(json: members)) }
+    if has("completion_seconds") { count(ETA(json: members)) }
+    if has("distance", "time") { count(DistanceAndTime(json: members)) }
+    if has("status", "method") { count(SignInCode(json: members)) }
+    if has("device") { count(DeviceRegistration(json: members)) }
+    if has("organization", "driver") { count(OrganizationSwitch(json: members)) }
+    if has("driverOnboardSettings") { count(DriverOnboardSettings(json: members)) }
   }
 
   private mutating func count<Record: Resource>(_ record: Record) {
