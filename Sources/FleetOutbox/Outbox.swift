@@ -152,6 +152,20 @@ public struct Outbox {
       config: config, after: status, order: order.id)
   }
 
+  /// Remembers how far a round's stops are by its tracker, but for what our own commands did in the last minute.
+  public func learn(tracker answer: JSONValue, of id: Order.ID, asked: Moment) throws {
+    var parts = OrderParts()
+    guard parts.take(answer, for: .tracker) else { return }
+    let known = OrderParts(carried: try cache.parts(of: id))
+    try cache.store(parts: try encode(known.updated(by: parts, at: asked.wall)), of: id, asked: asked)
+  }
+
+  /// What the server last said about an order, in its document and beside it; nil when it was never fetched.
+  public func snapshot(_ id: Order.ID) throws -> RecordDocument? {
+    guard let snapshot = try cache.snapshot(id) else { return nil }
+    return .order(snapshot.order, try parts(of: snapshot.order))
+  }
+
   private func flow(of order: Order) throws -> OrderFlow {
     guard let config = order.orderConfig else { return OrderFlow(offers: []) }
     return OrderFlow(

@@ -9,7 +9,7 @@ public struct OrderParts: Codable, Sendable, Equatable {
   /// The codes offered next at a stop, by place.
   public var offers: [Place.ID: [StatusCode]] = [:]
   /// The order's proofs; nil when they were not asked for.
-  public var proofs: [ProofMark]?
+  public var proofs: [SeenProof]?
 
   /// How old a tracker's answer may be, and some seconds for the clocks (milliseconds).
   private static let trackerAge: Int64 = 65_000
@@ -45,7 +45,7 @@ public struct OrderParts: Codable, Sendable, Equatable {
       offers[stop] = activities.compactMap { $0.object.flatMap { Activity(json: $0).code } }
     case .proofs:
       guard let documents = answer.array else { return false }
-      proofs = documents.compactMap { ProofMark($0) }
+      proofs = documents.compactMap { SeenProof($0) }
     }
     return true
   }
@@ -79,32 +79,30 @@ public struct TrackedStop: Codable, Sendable, Equatable {
   }
 
   init?(_ answer: JSONValue) {
-    guard let id = answer["public_id"]?.string, !id.isEmpty else { return nil }
-    self.id = Place.ID(id)
-    kind = answer["type"]?.string ?? ""
-    status = answer["status"]?.string.map { StatusCode($0) }
-    isComplete = answer["completed"] == true
+    guard let members = answer.object, let key = TrackerStop(json: members).key else { return nil }
+    let stop = TrackerStop(json: members)
+    id = key.id
+    kind = key.kind.rawValue
+    status = stop.status
+    isComplete = stop.completed == true
   }
 }
 
-/// What recognises a proof as ours: the marker and digest it was sent with (captures 622–624).
-public struct ProofMark: Codable, Sendable, Equatable {
-  /// The proof's public id, such as `proof_mxjrjihgpf`.
-  public var id: String
+/// One proof of an order as far as a verdict needs it: its pictures stay where they are.
+public struct SeenProof: Codable, Sendable, Equatable {
+  public var id: Proof.ID
   /// What it is about: an order, place, waypoint or entity.
   public var subject: String?
-  public var mutation: String?
-  /// Lower-case hex.
-  public var sha256: String?
-  /// Whether its picture can be fetched; a read in the middle of the effect shows none (captures 1104).
+  /// What it was sent with, when it came from a client that marks what it sends (captures 622–624).
+  public var mark: ProofMark?
+  /// Whether its picture is there; a read in the middle of the effect shows none (captures 1104).
   public var hasFile: Bool
 
   init?(_ answer: JSONValue) {
-    guard let id = answer["id"]?.string ?? answer["public_id"]?.string, !id.isEmpty else { return nil }
-    self.id = id
-    subject = answer["subject_id"]?.string
-    mutation = answer["data"]?["client_mutation_id"]?.string
-    sha256 = answer["data"]?["sha256"]?.string
-    hasFile = answer["url"]?.string?.isEmpty == false
+    guard let proof = try? Proof(document: answer) else { return nil }
+    id = proof.id
+    subject = proof.subject
+    mark = proof.mark
+    hasFile = proof.url?.isEmpty == false
   }
 }

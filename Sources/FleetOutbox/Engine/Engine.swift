@@ -86,13 +86,10 @@ public struct Engine {
   /// The cache's part of a step: what the server said, stored before the outbox judges by it.
   func store(_ landing: Landing, now: Moment) throws {
     switch landing.finding {
-    case .record(.order(let order, let parts), let bytes):
+    case .record(let document @ .order, let bytes):
       let asked = try landing.asked(before: now, outbox)
       try cache.store([bytes[...]], asked: asked)
-      if parts != OrderParts() {
-        let known = OrderParts(carried: try cache.parts(of: order.id))
-        try cache.store(parts: try encode(known.updated(by: parts)), of: order.id, asked: asked)
-      }
+      try store(partsOf: document, record: landing.flight.record, asked: asked)
     case .record(.driver(let driver), _):
       try cache.store(driver, asked: try landing.asked(before: now, outbox))
     case .attempt(.shown(.order(let order, _))):
@@ -107,6 +104,23 @@ public struct Engine {
     case .part, .attempt, .gone, .failed:
       break
     }
+  }
+
+  /// Keeps what was read beside an order's document, with what our own commands are known to have done: the tracker
+  /// may not tell for a minute, and a screen never goes a step back.
+  private func store(partsOf read: RecordDocument, record: String, asked: Moment) throws {
+    guard let order = read.order, let told = read.parts, told != OrderParts() else { return }
+    var shown = read
+    for entry in try outbox.live(record: record).compactMap({ try? Entry($0) }) {
+      if case .applied = entry.command.rules.verdict(
+        on: read, baseline: entry.baseline, attempted: true, driver: driver)
+      {
+        entry.command.rules.apply(to: &shown, at: asked.wall)
+      }
+    }
+    let known = OrderParts(carried: try cache.parts(of: order.id))
+    let parts = known.updated(by: shown.parts ?? told, at: asked.wall)
+    try cache.store(parts: try encode(parts), of: order.id, asked: asked)
   }
 
   /// A write's answer leaves out the driver's relations; the stored ones stay.

@@ -105,9 +105,39 @@ extension Step {
       try confirm(forced, "the server shows it")
     } else if Baseline(document).stops != entry.expected.stops {
       try needAttention(forced, .conflict(.stopsChanged))
+    } else if case .conflict(.anotherStopCurrent(let name)) = verdict {
+      try setDestination(for: forced, entry, standingAt: name)
     } else {
       try markReady(forced, document, askedAt: askedAt)
     }
+  }
+
+  /// The person's word covers the way back: the round is pointed at the stop again, by an entry of its own, before
+  /// the activity goes there.
+  private mutating func setDestination(
+    for forced: EntryRecord, _ entry: Entry, standingAt name: String?
+  ) throws {
+    var row = forced
+    guard case .reportActivity(let report) = entry.command, let stop = report.stop, row.contradictions < 2 else {
+      try needAttention(row, .conflict(.anotherStopCurrent(name)))
+      return
+    }
+    row.nextAt = time + policy.blockedPause
+    let lane = Lane.destination(of: report.order)
+    if try outbox.live(lane: lane).contains(where: { $0.state.isOpen }) {
+      try outbox.update(row)
+      return
+    }
+    row.contradictions += 1
+    try save(row, "the round is set back to its stop first")
+    let command = Command.setDestination(SetDestination(order: report.order, stop: stop))
+    var way = EntryRecord(
+      id: "\(row.id).\(row.attempts).\(row.contradictions)", kind: command.kind.rawValue,
+      command: try encode(command), lane: lane, record: row.record, order: row.order,
+      stop: stop.id.rawValue, expected: row.expected, created: now)
+    way.nextAt = time
+    let stored = try outbox.insert(way)
+    try save(stored, "\(command.rules.summary), for \(row.id)")
   }
 
   private mutating func markReady(_ ready: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws {

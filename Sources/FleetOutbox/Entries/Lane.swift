@@ -11,4 +11,7 @@ enum Lane {
     case .reportPosition(let command): "position/\(command.driver)"
     }
   }
+
+  /// What must happen before the head of an order's lane may go out.
+  static func destination(of order: Order.ID) -> String { "destination/\(order)" }
 }
