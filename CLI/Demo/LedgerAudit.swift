@@ -35,6 +35,7 @@ struct LedgerAudit {
         switch command {
         case .startOrder(let command): "started \(command.order)"
         case .reportActivity(let command): "activity:\(command.code.canonical) \(command.order)"
+        case .setDestination(let command): "destination \(command.order)"
         case .completeOrder(let command): "completed \(command.order)"
         case .setOnline(let command): "online:\(command.online)"
         case .reportPosition: "position"

@@ -34,7 +34,9 @@ public struct Baseline: Codable, Sendable, Equatable {
 
   /// Where a stop stood; nil when it was none of the order's.
   func standing(of stop: StopKey) -> StopStanding? {
-    guard let standings, standings.count == stops.count, let index = stops.firstIndex(of: stop) else { return nil }
+    guard let standings, standings.count == stops.count, let index = stops.firstIndex(of: stop) else {
+      return nil
+    }
     return standings[index]
   }
 

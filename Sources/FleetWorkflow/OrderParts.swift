@@ -20,14 +20,15 @@ public struct OrderParts: Codable, Sendable, Equatable {
   /// what our own command did to a stop since then stays.
   public func updated(by newer: OrderParts, at time: Timestamp) -> OrderParts {
     var parts = self
-    parts.tracked = newer.tracked.map { told in
-      told.map { stop in
-        guard let known = tracked?.first(where: { $0.id == stop.id }), let reported = known.reportedAt,
-          stop.reportedAt == nil, time.milliseconds - reported.milliseconds < Self.trackerAge
-        else { return stop }
-        return known
-      }
-    } ?? tracked
+    parts.tracked =
+      newer.tracked.map { told in
+        told.map { stop in
+          guard let known = tracked?.first(where: { $0.id == stop.id }), let reported = known.reportedAt,
+            stop.reportedAt == nil, time.milliseconds - reported.milliseconds < Self.trackerAge
+          else { return stop }
+          return known
+        }
+      } ?? tracked
     parts.offers.merge(newer.offers) { _, new in new }
     parts.proofs = newer.proofs ?? proofs
     return parts

@@ -16,7 +16,8 @@ public enum Tap: Sendable, Equatable {
   /// The order it is about, if any.
   public var order: Order.ID? {
     switch self {
-    case .start(let order, _), .activity(let order, _, _), .complete(let order), .destination(let order, _): order
+    case .start(let order, _), .activity(let order, _, _), .complete(let order), .destination(let order, _):
+      order
     case .online, .position: nil
     }
   }
@@ -83,7 +84,9 @@ public enum Tap: Sendable, Equatable {
 
   /// The stop that is meant: of a round the named or the current one, of a classic order none.
   private func stop(_ id: Place.ID?, of round: Round) throws(Refusal) -> Stop? {
-    if let id, !round.stops.contains(where: { $0.id == id }) { throw .unknownStop(id.rawValue, round.order.id) }
+    if let id, !round.stops.contains(where: { $0.id == id }) {
+      throw .unknownStop(id.rawValue, round.order.id)
+    }
     guard round.order.hasSeveralStops else { return nil }
     return round.stops.first { $0.id == id ?? round.current } ?? round.stops.first { $0.complete != true }
   }

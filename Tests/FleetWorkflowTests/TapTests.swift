@@ -5,9 +5,12 @@ import Testing
 /// What a tap becomes, and the rule each refused tap breaks.
 @Suite struct TapTests {
   private func command(_ tap: Tap, on maker: OrderMaker?) throws -> Command {
-    let order = maker?.order
-    let offered = order.map { OrderFlow(offers: []).next(for: $0) } ?? []
-    return try tap.command(shown: order, offered: offered, driver: own, at: tappedAt)
+    let commands = try tap.commands(
+      shown: maker?.document,
+      offered: { stop in maker.map { OrderFlow(offers: []).next(for: $0.order, at: stop) } ?? [] },
+      driver: own, at: tappedAt)
+    #expect(commands.count == 1)
+    return try #require(commands.first)
   }
 
   private func refusal(_ tap: Tap, on maker: OrderMaker?) -> Refusal? {

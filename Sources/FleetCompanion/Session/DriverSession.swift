@@ -107,9 +107,13 @@ public actor DriverSession {
   }
 
   /// What the driver may report next on an order as it is shown now, without the network.
-  public func next(_ order: OrderView) throws -> [NextActivity] {
+  /// - Parameter stop: of a round; the current one when nil.
+  public func next(_ order: OrderView, at stop: Place.ID? = nil) throws -> [NextActivity] {
     // A list's view leaves out which flow the order follows: the whole document has it.
-    try outbox.next(outbox.orderView(order.order.id)?.order ?? order.order)
+    let view = try outbox.orderView(order.order.id) ?? order
+    let place = stop ?? view.order.currentDestination
+    return try outbox.next(
+      view.order, at: view.order.hasSeveralStops ? view.stops.first { $0.id == place } : nil)
   }
 
   /// The driver as shown, his wanted duty state on top of the server's; nil when the cache was lost and not yet

@@ -86,10 +86,10 @@ public struct Engine {
   /// The cache's part of a step: what the server said, stored before the outbox judges by it.
   func store(_ landing: Landing, now: Moment) throws {
     switch landing.finding {
-    case .record(let document @ .order, let bytes):
+    case .record(.order(let order, let parts), let bytes):
       let asked = try landing.asked(before: now, outbox)
       try cache.store([bytes[...]], asked: asked)
-      try store(partsOf: document, record: landing.flight.record, asked: asked)
+      try store(partsOf: .order(order, parts), record: landing.flight.record, asked: asked)
     case .record(.driver(let driver), _):
       try cache.store(driver, asked: try landing.asked(before: now, outbox))
     case .attempt(.shown(.order(let order, _))):

@@ -81,7 +81,8 @@ public struct OrderFlow: Sendable {
   public func isLearned(for order: Order, at stop: Stop? = nil) -> Bool {
     guard let status = Self.position(of: order, at: stop) else { return true }
     if own(order, at: status) != nil { return true }
-    return offers.contains { $0.after == status } && next(for: order, at: stop).allSatisfy { !$0.isProvisional }
+    return offers.contains { $0.after == status }
+      && next(for: order, at: stop).allSatisfy { !$0.isProvisional }
   }
 
   private func own(_ order: Order, at status: StatusCode) -> Offer? {

@@ -22,7 +22,8 @@ struct StopEffect {
     case untold
   }
 
-  func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID) -> Verdict {
+  func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID) -> Verdict
+  {
     guard let round = document.round, round.order.tellsAll else { return .undecidable }
     let order = round.order
     let standing = standing(in: round, baseline: baseline)
@@ -70,13 +71,17 @@ struct StopEffect {
   func holds(on document: RecordDocument) -> Bool {
     guard let round = document.round, let shown = round.stop(stop) else { return false }
     if shown.status?.isSame(as: code) == true { return true }
-    if isCompleting { return shown.complete == true || (shown.kind != .waypoint && round.isPast(stop, by: code)) }
+    if isCompleting {
+      return shown.complete == true || (shown.kind != .waypoint && round.isPast(stop, by: code))
+    }
     return shown.kind != .waypoint && round.hasLeft(code, at: stop, for: followers)
   }
 
   /// Moves the stop, the pointer and, with the last stop, the order. Nothing when the stop already stands there.
   func apply(to document: inout RecordDocument, status text: String?, at time: Timestamp) {
-    guard case .order(var order, var parts) = document, let shown = Round(order, parts).stop(stop) else { return }
+    guard case .order(var order, var parts) = document, let shown = Round(order, parts).stop(stop) else {
+      return
+    }
     guard shown.complete != true, shown.status?.isSame(as: code) != true else { return }
     if shown.kind == .waypoint {
       order.moveWaypoint(at: stop.id, to: code, text: text, complete: isCompleting)
@@ -89,7 +94,8 @@ struct StopEffect {
         order.pointAt(next.id)
       } else {
         HistoryEffect(code: .completed, isCompleting: true).apply(
-          to: &order, status: "Order Completed", details: "Order has been completed.", complete: true, at: time)
+          to: &order, status: "Order Completed", details: "Order has been completed.", complete: true,
+          at: time)
       }
     }
     document = .order(order, parts)
@@ -106,7 +112,9 @@ struct StopEffect {
       return stood.status?.isSame(as: status) == true ? .before : .elsewhere(status)
     }
     // What the tracker says may be a minute old: it proves, but it does not disprove.
-    if let status = shown.status, status.isSame(as: code), stood?.status?.isSame(as: code) != true { return .after }
+    if let status = shown.status, status.isSame(as: code), stood?.status?.isSame(as: code) != true {
+      return .after
+    }
     guard let offers = round.parts.offers[stop.id] else { return .untold }
     if offers.contains(where: { $0.isSame(as: code) }) { return .before }
     if isCompleting { return round.isPast(stop, by: code) ? .after : .elsewhere(shown.status ?? "") }
@@ -152,13 +160,19 @@ extension OrderParts {
   fileprivate mutating func report(_ code: StatusCode, at stop: StopKey, complete: Bool, time: Timestamp) {
     var stops = tracked ?? []
     let known = TrackedStop(stop, status: code, isComplete: complete, reportedAt: time)
-    if let index = stops.firstIndex(where: { $0.id == stop.id }) { stops[index] = known } else { stops.append(known) }
+    if let index = stops.firstIndex(where: { $0.id == stop.id }) {
+      stops[index] = known
+    } else {
+      stops.append(known)
+    }
     tracked = stops
   }
 }
 
 extension Order {
-  fileprivate mutating func moveWaypoint(at place: Place.ID, to code: StatusCode, text: String?, complete: Bool) {
+  fileprivate mutating func moveWaypoint(
+    at place: Place.ID, to code: StatusCode, text: String?, complete: Bool
+  ) {
     guard var payload = self.payload.value, var waypoints = payload.waypoints.value,
       let index = waypoints.firstIndex(where: { $0.placeID == place })
     else { return }

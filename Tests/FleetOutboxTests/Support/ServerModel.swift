@@ -16,6 +16,17 @@ struct ServerModel {
     var driver: String? = "driver_own"
     var history = [Line(code: "CREATED"), Line(code: "DISPATCHED")]
     var stops = ["place_pickup", "place_dropoff"]
+    /// The stops of a round; empty for a classic order.
+    var round: [RoundStop] = []
+    var current: String?
+  }
+
+  /// A stop of a round, with the real server's progress: the code, and whether it is done.
+  struct RoundStop: Equatable {
+    var id: String
+    var kind = "waypoint"
+    var status = "CREATED"
+    var isComplete = false
   }
 
   struct DriverModel {
@@ -44,7 +55,10 @@ struct ServerModel {
     switch (parts[1], parts.count) {
     case ("organizations", _): return Self.json(200, ["id": .string(organization), "name": "Own Company"])
     case ("orders", 3): return show(parts[2])
+    case ("orders", 4) where parts[3] == "next-activity": return offer(parts[2], endpoint.query.first?.value)
+    case ("orders", 4) where parts[3] == "tracker": return track(parts[2])
     case ("orders", 4): return act(parts[3], parts[2], members)
+    case ("orders", 5): return setDestination(parts[2], parts[4])
     case ("drivers", 3): return Self.json(200, driver(parts[2]))
     case ("drivers", 4): return move(parts[3], parts[2], members)
     default: return Self.json(404, ["errors": ["There is nothing to see here."]])
@@ -72,6 +86,12 @@ struct ServerModel {
       if order.status == "completed" { return Self.refused("Order is already completed.") }
       let activity = members["activity"]
       let complete = activity?["complete"] == .bool(true)
+      if !order.round.isEmpty {
+        guard moveStop(of: &order, id, to: activity?["code"]?.string ?? "", complete: complete) else {
+          return Self.refused("Order must be started before waypoint activity can be updated.", status: 422)
+        }
+        break
+      }
       move(&order, id, to: activity?["code"]?.string ?? "", complete: complete)
       if complete && order.status != "completed" {
         order.status = "completed"
@@ -122,10 +142,12 @@ struct ServerModel {
       "dispatched": .bool(order.isDispatched),
       "dispatched_at": order.isDispatched ? "2026-03-10T11:00:00.000000Z" : .null,
       "created_at": "2026-03-10T10:00:00.000000Z", "driver_assigned": holder,
-      "payload": [
-        "id": "payload_1", "pickup": place(order.stops.first ?? ""), "dropoff": place(order.stops.last ?? ""),
-        "waypoints": [],
-      ],
+      "payload": order.round.isEmpty
+        ? [
+          "id": "payload_1", "pickup": place(order.stops.first ?? ""),
+          "dropoff": place(order.stops.last ?? ""),
+          "waypoints": [],
+        ] : Self.payload(of: order),
       "tracking_number": [
         "id": "track_1", "tracking_number": "T1", "status_code": .string(order.history.last?.code ?? ""),
       ],
