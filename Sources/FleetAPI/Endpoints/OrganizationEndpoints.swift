@@ -1,7 +1,20 @@
+import FleetModels
+
 /// Calls about the organization.
 extension Endpoint {
   /// The organization of the credential: asked before an absence is believed (design 6).
   public static var currentOrganization: Endpoint {
     Endpoint("current organization", .get, ["organizations", "current"], answer: .record)
+  }
+
+  /// The organization a driver works for now.
+  public static func currentOrganization(of driver: Driver.ID) -> Endpoint {
+    Endpoint(
+      "organization of driver", .get, ["drivers", driver.rawValue, "current-organization"], answer: .record)
+  }
+
+  /// The organizations a driver can work for.
+  public static func organizations(of driver: Driver.ID) -> Endpoint {
+    Endpoint("list organizations", .get, ["drivers", driver.rawValue, "organizations"], answer: .list)
   }
 }
