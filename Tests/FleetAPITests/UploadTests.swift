@@ -1,3 +1,4 @@
+import Dispatch
 import FleetModels
 import Foundation
 import Testing
@@ -51,11 +52,9 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1))) func anUploadNobodyReadsIsGivenUpAfterTheIdleTime() async throws {
-    let server = try RawServer { connection in
-      // The sender hangs up long before: this only waits.
-      Thread.sleep(forTimeInterval: 2)
-      _ = connection
-    }
+    let over = DispatchSemaphore(value: 0)
+    defer { over.signal() }
+    let server = try RawServer { _ in over.wait() }
     let picture = try Picture(size: 30 << 20)
     let request = try server.request(picture.endpoint, idle: 300, deadline: 20_000)
     let failure = await URLSessionTransport().send(request).failure
