@@ -81,6 +81,21 @@ import Testing
     #expect(picture.names == ["p.jpg"])
   }
 
+  @Test(.timeLimit(.minutes(1))) func aFileIsNeverWholeInMemory() async throws {
+    let sink = try UploadSink()
+    let picture = try Picture(size: 1)
+    let size = 128 << 20
+    #expect(truncate(picture.file.path, off_t(size)) == 0)
+    let capture = ProofCapture(order: "o", mark: ProofMark(clientMutationID: "m-02"))
+    let endpoint = Endpoint.capturePhoto(
+      capture, path: picture.file.path, size: size, sha256: "ab", kind: .jpeg)
+    try Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
+    let before = try Self.kilobytes("VmRSS")
+    #expect(await URLSessionTransport().send(try sink.request(endpoint)).answer?.status == 201)
+    #expect(try Self.kilobytes("VmHWM") - before < 48 * 1024)
+    #expect(sink.bodies.allSatisfy { $0 > size })
+  }
+
   private static func kilobytes(_ name: String) throws -> Int {
     let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
     let line = try #require(status.split(separator: "\n").first { $0.hasPrefix(name + ":") })

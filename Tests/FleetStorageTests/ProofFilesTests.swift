@@ -24,7 +24,7 @@ import Darwin
   static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
   static func jpeg(_ size: Int) -> [UInt8] {
-    [0xFF, 0xD8, 0xFF, 0xE0] + (4..<max(size, 4)).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+    [0xFF, 0xD8, 0xFF, 0xE0] + [UInt8](repeating: 0x5A, count: max(size, 4) - 4)
   }
 
   var names: [String] { scratch.names("proofs") }
@@ -64,12 +64,20 @@ import Darwin
     ([UInt8](), PictureRefusal.empty), (Array("hello, not a picture".utf8), .text),
     (Array("%PDF-1.4\n%%EOF".utf8), .pdf), (Array("\u{0}\u{0}\u{0}\u{18}ftypheic".utf8), .heic),
     (Array("RIFF1234WEBPVP8 ".utf8), .webp), ([1, 2, 3], .notAPicture),
-    (ProofFilesTests.jpeg((10 << 20) + 1), .tooLarge(limit: 10 << 20)),
   ])
   func whatTheServerWouldNotTakeIsRefusedBeforeStoring(_ bytes: [UInt8], _ refusal: PictureRefusal) throws {
     try scratch.write(bytes, to: "picture.jpg")
     let error = ProofFileError.refused(refusal)
     #expect(throws: error) { try files.keep(copying: scratch.file("picture.jpg"), as: .photo) }
+    #expect(throws: error) { try files.keep(bytes, as: .photo) }
+    #expect(names == [])
+  }
+
+  @Test func moreThanTenMebibytesAreRefusedBeforeStoring() throws {
+    let bytes = Self.jpeg((10 << 20) + 1)
+    try scratch.write(bytes, to: "huge.jpg")
+    let error = ProofFileError.refused(.tooLarge(limit: 10 << 20))
+    #expect(throws: error) { try files.keep(copying: scratch.file("huge.jpg"), as: .photo) }
     #expect(throws: error) { try files.keep(bytes, as: .photo) }
     #expect(names == [])
   }
