@@ -34,6 +34,27 @@ import Testing
     #expect(error.endpoint == "start order")
   }
 
+  @Test(arguments: [
+    ("422_photo_not_a_picture", true), ("422_capture_photo_required", true),
+    ("422_capture_photo_not_base64", true), ("422_remarks_too_long", false),
+    ("422_proof_data_not_array", false),
+  ])
+  func aRefusalOfThePictureIsToldFromOneOfTheRest(_ name: String, _ isAboutThePicture: Bool) throws {
+    let body = try Fixture.bytes("errors/\(name).json")
+    let error = try #require(APIError(HTTPResponse(status: 422, body: body), endpoint: .startOrder("o")))
+    #expect(error.kind == .rejected && error.isAboutThePicture == isAboutThePicture)
+    #expect(error.description.contains("Take another picture.") == isAboutThePicture)
+  }
+
+  @Test(arguments: [
+    Endpoint.signIn(identity: "a", password: "b"), .signIn(identity: "a", code: "1"),
+    .requestSignInCode(phone: "1"), .switchOrganization(driver: "d", to: "company_1"),
+  ])
+  func nothingIsKeptOfASignIn(_ endpoint: Endpoint) {
+    let error = APIError(TransportFailure(.timedOut, reach: .mayHaveArrived), endpoint: endpoint)
+    #expect(error.isSignIn && error.description.contains("Nothing was changed."))
+  }
+
   @Test func everySentenceOfAValidationFailureIsKeptOnce() throws {
     let body = try Fixture.bytes("errors/422_validation_multiple.json")
     let error = APIError(HTTPResponse(status: 422, body: body), endpoint: .startOrder("o"))

@@ -51,7 +51,23 @@ import Testing
     let request = try server.request(.orders(OrderQuery()))
     #expect(request.responseLimit == 16 << 20)
     let exchange = await URLSessionTransport().send(request)
-    #expect(exchange.failure == TransportFailure(.answerTooLarge(limit: 16 << 20), reach: .mayHaveArrived))
+    #expect(exchange.failure?.reason == .answerTooLarge(limit: 16 << 20))
+    #expect(exchange.failure?.reach == .mayHaveArrived)
+  }
+
+  @Test func anAnswerOverTheLimitKeepsItsStatusAndHeaders() async throws {
+    let server = try RawServer { connection in
+      _ = connection.readRequest()
+      connection.answer(
+        "503 Service Unavailable", ["Retry-After: 7"], [UInt8](repeating: 0x20, count: 100))
+    }
+    let endpoint = Endpoint.startOrder("order_example")
+    let failure = try #require(
+      await URLSessionTransport().send(try server.request(endpoint, limit: 99)).failure)
+    #expect(failure.head?.body == [])
+    let error = APIError(failure, endpoint: endpoint)
+    #expect(error.kind == .malformed(.tooLarge(limit: 99)))
+    #expect(error.status == 503 && error.retryAfterMilliseconds == 7000)
   }
 
   @Test(.timeLimit(.minutes(1))) func anEndlessFastAnswerIsGivenUpInTime() async throws {

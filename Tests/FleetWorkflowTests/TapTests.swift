@@ -36,13 +36,13 @@ import Testing
     #expect(report.activity.json["_resolved_status"] == "Driver Enroute")
   }
 
-  @Test func aNamedStopIsKept() throws {
+  @Test func aClassicOrderMovesAsAWholeWhateverStopIsNamed() throws {
     let tap = Tap.activity("order_a", "enroute", stop: "place_dropoff")
     guard case .reportActivity(let report) = try command(tap, on: .started) else {
       Issue.record("no report")
       return
     }
-    #expect(report.stop == StopKey(kind: .dropoff, id: "place_dropoff"))
+    #expect(report.stop == nil)
   }
 
   @Test func aStartedOrderCanBeCompletedOutright() throws {
@@ -76,10 +76,6 @@ import Testing
     (
       .activity("order_a", "enroute", stop: "place_none"), .started,
       .unknownStop("place_none", "order_a")
-    ),
-    (
-      .activity("order_a", "enroute"), .started.with { $0.waypoints = ["place_b"] },
-      .severalStops("order_a")
     ),
     (
       .activity("order_a", "completed"), .enroute.with { $0.proofMethod = "signature" },

@@ -61,6 +61,8 @@ public struct APIError: Error, Sendable, Hashable {
   /// What a person calls the call: "start order".
   public let endpoint: String
   public let isWrite: Bool
+  /// The call asked for a token.
+  public let isSignIn: Bool
   /// The server's own sentences, the most telling first; empty when it gave none.
   public let words: [String]
   public let envelope: Envelope
@@ -77,21 +79,22 @@ extension APIError {
     self.init(Self.kind(response.status, body), response, endpoint, body)
   }
 
-  /// No answer came. One that came but was too large or broken off counts as malformed.
+  /// No answer came. One that was too large counts as malformed, and keeps its status and headers.
   public init(_ failure: TransportFailure, endpoint: Endpoint) {
     switch failure.reason {
     case .answerTooLarge(let limit): kind = .malformed(.tooLarge(limit: limit))
     case .cannotConnect, .hostNotFound, .timedOut, .deadline, .connectionLost, .tls, .malformedAnswer,
-      .cancelled, .other:
+      .cancelled, .fileUnusable, .deviceFull, .other:
       kind = .unreachable(failure)
     }
-    status = nil
+    status = failure.head?.status
     self.endpoint = endpoint.name
     isWrite = endpoint.isWrite
+    isSignIn = endpoint.isSignIn
     words = []
     envelope = .none
-    retryAfterMilliseconds = nil
-    rateLimit = nil
+    retryAfterMilliseconds = failure.head?.retryAfterMilliseconds
+    rateLimit = failure.head?.rateLimit
   }
 
   init(_ malformation: Malformation, _ response: HTTPResponse, _ endpoint: Endpoint) {
@@ -103,6 +106,7 @@ extension APIError {
     status = response.status
     self.endpoint = endpoint.name
     isWrite = endpoint.isWrite
+    isSignIn = endpoint.isSignIn
     words = body.words
     envelope = body.envelope
     retryAfterMilliseconds = response.retryAfterMilliseconds
@@ -130,5 +134,14 @@ extension APIError {
   private static func missing(_ body: ErrorBody) -> Kind {
     if body.words.first?.hasSuffix("not found.") == true { return .notFound }
     return body.envelope == .error ? .server : .wrongAddress
+  }
+}
+
+extension APIError {
+  /// The server does not take this picture, whatever else becomes of the order: 422 with words about the photos
+  /// (captures 219–221, 1275–1282). Sending it again is of no use.
+  public var isAboutThePicture: Bool {
+    guard status == 422, let words = words.first else { return false }
+    return words.hasPrefix("photos.") || words.hasPrefix("The photos ")
   }
 }

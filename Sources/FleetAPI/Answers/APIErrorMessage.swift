@@ -21,9 +21,6 @@ extension APIError: CustomStringConvertible {
     }
   }
 
-  /// A sign-in stores nothing and is never repeated by itself.
-  private var isSignIn: Bool { endpoint == Endpoint.signIn(identity: "", password: "").name }
-
   private var kept: String {
     if isSignIn { return "Nothing was changed." }
     return isWrite ? "What you entered is kept on this device." : "What this device already has is kept."
@@ -37,6 +34,8 @@ extension APIError: CustomStringConvertible {
     case .forbidden: "Ask the dispatcher for the permission."
     case .notFound: "Refresh, or ask the dispatcher."
     case .wrongAddress: "Check the server's address."
+    case .rejected where isSignIn: "Check what was typed."
+    case .rejected where isAboutThePicture: "Take another picture."
     case .rejected: isWrite ? "Look at the order and decide again." : "Check what was asked for."
     case .throttled, .maintenance: "It goes on by itself a little later."
     case .notConfigured: "Ask whoever runs the server to finish its set-up."

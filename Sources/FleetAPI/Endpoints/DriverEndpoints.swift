@@ -1,15 +1,7 @@
 import FleetModels
 
-/// Calls about the driver: signing in, duty, position (rest-api 1.4, 2.3).
+/// Calls about the driver: duty, position, push messages (rest-api 1.4, 2.3).
 extension Endpoint {
-  /// Answers the driver with `token` set. An unknown identity is a 500 (captures 010).
-  /// - Parameter identity: e-mail or phone number.
-  public static func signIn(identity: String, password: String) -> Endpoint {
-    Endpoint(
-      "sign in", .post, ["drivers", "login"],
-      body: .json(["identity": .string(identity), "password": .string(password)]), answer: .record)
-  }
-
   /// The driver, with vehicle and current job.
   public static func driver(_ driver: Driver.ID) -> Endpoint {
     Endpoint("get driver", .get, ["drivers", driver.rawValue], answer: .record)
@@ -21,6 +13,14 @@ extension Endpoint {
       "toggle online", .post, ["drivers", driver.rawValue, "toggle-online"],
       body: .json(["online": .bool(online)]),
       answer: .record)
+  }
+
+  /// Sends push messages to a device from now on; the same token and platform again change nothing.
+  /// Answers a `DeviceRegistration`.
+  public static func registerDevice(driver: Driver.ID, token: String, platform: PushPlatform) -> Endpoint {
+    Endpoint(
+      "register device", .post, ["drivers", driver.rawValue, "register-device"],
+      body: .json(["token": .string(token), "platform": .string(platform.rawValue)]), answer: .object)
   }
 
   /// The live position. The server keeps no time of it but its own, so only the newest is worth sending.
@@ -44,4 +44,10 @@ extension Endpoint {
       "report position", .post, ["drivers", driver.rawValue, "track"], body: .json(.object(members)),
       answer: .record)
   }
+}
+
+/// Whose service carries push messages to a device.
+public enum PushPlatform: String, Sendable, Hashable {
+  case ios
+  case android
 }

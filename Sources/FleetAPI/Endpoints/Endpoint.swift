@@ -21,12 +21,14 @@ public struct Endpoint: Sendable, Hashable {
   public let query: [QueryItem]
   public let body: RequestBody
   public let answer: Answer
+  /// Asks for a token. Nothing about it is stored, and it is never repeated by itself.
+  public let isSignIn: Bool
   /// Changes something when it arrives, so that it may not arrive twice: it travels on a connection of its own.
   public var isWrite: Bool { method != .get }
 
   init(
     _ name: String, _ method: HTTPMethod, _ segments: [String], query: [QueryItem] = [],
-    body: RequestBody = .none, answer: Answer
+    body: RequestBody = .none, answer: Answer, isSignIn: Bool = false
   ) {
     self.name = name
     self.method = method
@@ -34,6 +36,7 @@ public struct Endpoint: Sendable, Hashable {
     self.query = query
     self.body = body
     self.answer = answer
+    self.isSignIn = isSignIn
   }
 
   /// Path and query as they stand in the request line.

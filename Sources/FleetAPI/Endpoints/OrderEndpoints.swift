@@ -20,8 +20,28 @@ extension Endpoint {
   }
 
   /// Progress of every stop and what the server expects; the only place that shows a pickup's or dropoff's.
+  /// Answers a `Tracker`.
   public static func tracker(order: Order.ID) -> Endpoint {
     Endpoint("track order", .get, ["orders", order.rawValue, "tracker"], answer: .object)
+  }
+
+  /// When the order is expected to arrive. Answers an `ETA`.
+  public static func eta(order: Order.ID) -> Endpoint {
+    Endpoint("expected times", .get, ["orders", order.rawValue, "eta"], answer: .object)
+  }
+
+  /// The length of an order's way. A `GET` that also writes what it found into the order, which harms nothing
+  /// when it is repeated (rest-api 2.2). Answers a `DistanceAndTime`.
+  public static func distanceAndTime(order: Order.ID) -> Endpoint {
+    Endpoint("distance and time", .get, ["orders", order.rawValue, "distance-and-time"], answer: .object)
+  }
+
+  /// Makes a stop the one that the next activity lands on. Works in any status and changes nothing else; a
+  /// place that is no stop is a 422 (captures 1117).
+  public static func setDestination(order: Order.ID, to place: Place.ID) -> Endpoint {
+    Endpoint(
+      "set destination", .post, ["orders", order.rawValue, "set-destination", place.rawValue],
+      body: .json([:]), answer: .record)
   }
 
   /// - Parameters:
@@ -58,7 +78,7 @@ extension Endpoint {
 
   /// An action always carries a JSON object, `{}` at least: without body bytes to count nobody can tell
   /// "never connected" from "no answer" (design 9).
-  private static func action(_ name: String, _ order: Order.ID, _ verb: String, _ members: JSONObject)
+  static func action(_ name: String, _ order: Order.ID, _ verb: String, _ members: JSONObject)
     -> Endpoint
   {
     Endpoint(name, .post, ["orders", order.rawValue, verb], body: .json(.object(members)), answer: .record)

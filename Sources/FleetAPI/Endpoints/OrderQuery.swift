@@ -39,6 +39,13 @@ public struct OrderQuery: Sendable, Hashable {
   public var statuses: [StatusCode] = []
   /// Only orders with a driver and a status in progress.
   public var active = false
+  /// Offered to whoever is near instead of assigned to one driver.
+  public var adhoc = false
+  /// Without a driver, and not ended.
+  public var unassigned = false
+  public var dispatched = false
+  /// With a stop within the company's reach of this driver, 6000 m by default (rest-api 2.2).
+  public var near: Driver.ID?
   /// Created or scheduled on that day in UTC.
   public var onDay: CalendarDay?
   /// Exactly these, by public id, internal id or tracking number; unknown ones are silently absent
@@ -59,6 +66,14 @@ public struct OrderQuery: Sendable, Hashable {
 
   public init() {}
 
+  /// What a driver may accept where he is: ad-hoc orders, dispatched, that nobody has yet (captures 1008).
+  public static func adhoc(near driver: Driver.ID) -> OrderQuery {
+    var query = OrderQuery()
+    query.near = driver
+    (query.adhoc, query.unassigned, query.dispatched) = (true, true, true)
+    return query
+  }
+
   /// The parameters, in a fixed order.
   public var items: [QueryItem] {
     var items: [QueryItem] = []
@@ -68,6 +83,10 @@ public struct OrderQuery: Sendable, Hashable {
     }
     // `0` or absence means false; the text `false` would count as true (rest-api 2.2).
     if active { items.append(QueryItem("active", "1")) }
+    if let near { items.append(QueryItem("nearby", near.rawValue)) }
+    if adhoc { items.append(QueryItem("adhoc", "1")) }
+    if unassigned { items.append(QueryItem("unassigned", "1")) }
+    if dispatched { items.append(QueryItem("dispatched", "1")) }
     if let onDay { items.append(QueryItem("on", onDay.description)) }
     if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.map(\.rawValue).joined(separator: ","))) }
     if let search { items.append(QueryItem("query", search)) }

@@ -11,4 +11,15 @@ extension Endpoint {
   public static func orderConfig(_ id: OrderConfig.ID) -> Endpoint {
     Endpoint("order config", .get, ["order-configs", id.rawValue], answer: .record)
   }
+
+  /// The organization a driver works for now.
+  public static func currentOrganization(of driver: Driver.ID) -> Endpoint {
+    Endpoint(
+      "organization of driver", .get, ["drivers", driver.rawValue, "current-organization"], answer: .record)
+  }
+
+  /// The organizations a driver can work for.
+  public static func organizations(of driver: Driver.ID) -> Endpoint {
+    Endpoint("list organizations", .get, ["drivers", driver.rawValue, "organizations"], answer: .list)
+  }
 }

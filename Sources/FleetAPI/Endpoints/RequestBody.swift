@@ -4,13 +4,20 @@ import FleetModels
 public enum RequestBody: Sendable, Hashable {
   case none
   case json(JSONValue)
+  /// Texts and one file, which the transport streams.
+  case multipart(MultipartForm)
 
-  /// The bytes sent; empty when there is no body.
+  /// The bytes sent, but for a form: its bytes are never together in memory. Empty when there is no body.
   public var bytes: [UInt8] {
     switch self {
-    case .none: []
+    case .none, .multipart: []
     case .json(let value): value.encoded()
     }
+  }
+
+  /// The form, when it is one.
+  public var form: MultipartForm? {
+    if case .multipart(let form) = self { form } else { nil }
   }
 
   /// The `Content-Type` that goes with the bytes.
@@ -18,6 +25,7 @@ public enum RequestBody: Sendable, Hashable {
     switch self {
     case .none: nil
     case .json: "application/json"
+    case .multipart(let form): form.contentType
     }
   }
 }
@@ -27,6 +35,7 @@ extension RequestBody: CustomStringConvertible, CustomReflectable {
     switch self {
     case .none: "no body"
     case .json: "JSON body"
+    case .multipart: "multipart body"
     }
   }
 

@@ -12,8 +12,10 @@ public struct HTTPRequest: Sendable, Hashable {
   /// Path and query, from `/v1/` on, percent-encoded; the address' own path comes before it.
   public var target: String
   public var headers: HeaderFields
-  /// Empty means no body.
+  /// Empty means no body, or a form.
   public var body: [UInt8]
+  /// What is streamed from a file in place of `body`.
+  public var form: MultipartForm?
   public var connection: Connection
   /// Longest silence, in milliseconds.
   public var timeoutMilliseconds: Int
@@ -27,7 +29,7 @@ public struct HTTPRequest: Sendable, Hashable {
 
   public init(
     _ method: HTTPMethod, _ address: ServerAddress, _ target: String, headers: HeaderFields = [:],
-    body: [UInt8] = [], connection: Connection, timeoutMilliseconds: Int = 30_000,
+    body: [UInt8] = [], form: MultipartForm? = nil, connection: Connection, timeoutMilliseconds: Int = 30_000,
     deadlineMilliseconds: Int = 60_000, responseLimit: Int = HTTPRequest.defaultResponseLimit
   ) {
     self.method = method
@@ -35,6 +37,7 @@ public struct HTTPRequest: Sendable, Hashable {
     self.target = target
     self.headers = headers
     self.body = body
+    self.form = form
     self.connection = connection
     self.timeoutMilliseconds = timeoutMilliseconds
     self.deadlineMilliseconds = deadlineMilliseconds
@@ -42,6 +45,16 @@ public struct HTTPRequest: Sendable, Hashable {
   }
 
   public var url: String { address.text + target }
+
+  /// The length of what is sent after the headers, in bytes.
+  public var bodyLength: Int { form?.contentLength ?? body.count }
+
+  /// All of the body in memory, a form with its file: for networks that are simulated.
+  /// - Throws: `TransportFailure` when the file cannot be read or is not the promised one.
+  public func wholeBody() throws(TransportFailure) -> [UInt8] {
+    guard let form else { return body }
+    return try form.encoded()
+  }
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomReflectable {
@@ -54,7 +67,7 @@ extension HTTPRequest: CustomStringConvertible, CustomReflectable {
     Mirror(
       self,
       children: [
-        "request": description, "bodyBytes": body.count, "connection": connection,
+        "request": description, "bodyBytes": bodyLength, "connection": connection,
         "timeoutMilliseconds": timeoutMilliseconds, "deadlineMilliseconds": deadlineMilliseconds,
       ])
   }

@@ -20,16 +20,23 @@ public struct TransportFailure: Error, Sendable, Hashable {
     /// What came back is not HTTP, or ended before it was whole.
     case malformedAnswer
     case cancelled
+    /// The file that the request was to carry is gone, unreadable, or not the one that was promised.
+    case fileUnusable
+    /// There was no room on the device to prepare the request.
+    case deviceFull
     /// An error with no more precise reason; the number is URLError's.
     case other(code: Int)
   }
 
   public var reach: Reach
   public var reason: Reason
+  /// Status and headers of an answer that was given up for its size; without its body.
+  public var head: HTTPResponse?
 
-  public init(_ reason: Reason, reach: Reach) {
+  public init(_ reason: Reason, reach: Reach, head: HTTPResponse? = nil) {
     self.reach = reach
     self.reason = reason
+    self.head = head
   }
 }
 
@@ -50,6 +57,8 @@ extension TransportFailure: CustomStringConvertible {
     case .answerTooLarge(let limit): "The answer was larger than \(limit) bytes"
     case .malformedAnswer: "The answer was cut off or was not HTTP"
     case .cancelled: "The request was cancelled"
+    case .fileUnusable: "The file to be sent is gone, was changed, or cannot be read"
+    case .deviceFull: "There is no room on this device to prepare the request"
     case .other(let code): "The network failed (code \(code))"
     }
   }

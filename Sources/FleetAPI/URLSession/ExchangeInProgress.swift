@@ -102,18 +102,19 @@ final class ExchangeInProgress: Sendable {
 
   func received(body data: Data) {
     let limit = request.responseLimit
-    let (tooLarge, cancels) = state.withLock { state in
-      guard case .running = state.phase else { return (false, false) }
+    let (tooLarge, cancels, head): (Bool, Bool, URLResponse?) = state.withLock { state in
+      guard case .running = state.phase else { return (false, false, nil) }
       state.lastProgress = .now()
       if state.body.count + data.count > limit {
         state.body = []
-        return (true, !state.refusedRedirect)
+        return (true, !state.refusedRedirect, state.head)
       }
       state.body.append(contentsOf: data)
-      return (false, false)
+      return (false, false, nil)
     }
     guard tooLarge else { return }
-    end(.failed(TransportFailure(.answerTooLarge(limit: limit), reach: .mayHaveArrived)))
+    let answer = (head as? HTTPURLResponse).map { HTTPResponse($0, body: []) }
+    end(.failed(TransportFailure(.answerTooLarge(limit: limit), reach: .mayHaveArrived, head: answer)))
     if cancels { cancel() }
   }
 
@@ -142,7 +143,7 @@ final class ExchangeInProgress: Sendable {
         return .answered(HTTPResponse(response, body: state.body))
       }
       let failure = SessionFailure(
-        error, answerBegun: state.head != nil, bodyBytes: request.body.count, sent: task.countOfBytesSent)
+        error, answerBegun: state.head != nil, bodyBytes: request.bodyLength, sent: task.countOfBytesSent)
       return .failed(TransportFailure(stoppedFor ?? failure.reason, reach: failure.reach))
     }
     if let outcome { end(outcome) }

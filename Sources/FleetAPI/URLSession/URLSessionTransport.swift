@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -25,22 +26,46 @@ public final class URLSessionTransport: HTTPTransport {
     guard let urlRequest = Self.urlRequest(request) else {
       return .failed(TransportFailure(.other(code: URLError.Code.badURL.rawValue), reach: .neverLeft))
     }
+    let upload: FormFile?
+    do throws(TransportFailure) {
+      upload = try await Self.formFile(request)
+    } catch {
+      return .failed(error)
+    }
+    defer { upload?.remove() }
     switch request.connection {
     case .reusable:
-      return await Self.exchange(request, urlRequest, readSession, readDelegate)
+      return await Self.exchange(request, urlRequest, upload, readSession, readDelegate)
     case .fresh:
       let delegate = SessionDelegate()
       let session = URLSession(
         configuration: Self.configuration, delegate: delegate, delegateQueue: Self.callbacks)
       defer { session.finishTasksAndInvalidate() }
-      return await Self.exchange(request, urlRequest, session, delegate)
+      return await Self.exchange(request, urlRequest, upload, session, delegate)
     }
   }
 
+  private static let files = DispatchQueue(label: "fleet.transport.files", attributes: .concurrent)
+
+  /// Writes a request's form, off the threads that async code shares.
+  private static func formFile(_ request: HTTPRequest) async throws(TransportFailure) -> FormFile? {
+    guard let form = request.form else { return nil }
+    let written: Result<FormFile, TransportFailure> = await withCheckedContinuation { continuation in
+      files.async {
+        continuation.resume(
+          returning: Result { () throws(TransportFailure) -> FormFile in try FormFile(form) })
+      }
+    }
+    return try written.get()
+  }
+
   private static func exchange(
-    _ request: HTTPRequest, _ urlRequest: URLRequest, _ session: URLSession, _ delegate: SessionDelegate
+    _ request: HTTPRequest, _ urlRequest: URLRequest, _ upload: FormFile?, _ session: URLSession,
+    _ delegate: SessionDelegate
   ) async -> Exchange {
-    let task = session.dataTask(with: urlRequest)
+    let task =
+      upload.map { session.uploadTask(with: urlRequest, fromFile: URL(fileURLWithPath: $0.path)) }
+      ?? session.dataTask(with: urlRequest)
     let exchange = ExchangeInProgress(request, task)
     delegate.add(exchange, task)
     return await withTaskCancellationHandler {

@@ -1,0 +1,146 @@
+import FleetModels
+import Foundation
+
+/// The pictures of one identity's proofs, each a file in the folder `proofs/` of its store.
+///
+/// A picture is kept before the tap is acknowledged: written under another name, synced, renamed, the folder
+/// synced; only then comes the outbox' row that names it. A crash in between leaves a stray, never a row
+/// without its picture. Several processes may keep pictures at once.
+///
+/// ```swift
+/// let kept = try files.keep(copying: "/camera/IMG_1.jpg", as: .photo)
+/// // … in the transaction that stores the entry: check `files.contains(kept.name)`, insert the row
+/// ```
+public struct ProofFiles: Sendable {
+  /// What a picture is for.
+  public enum Use: Sendable, Hashable, CaseIterable {
+    case photo
+    /// PNG alone, because the server keeps every signature as one, and smaller: it travels as text in JSON.
+    case signature
+
+    /// The largest picture taken, in bytes. Exactly 10 MiB is what the server takes (captures 1274).
+    public var limit: Int {
+      switch self {
+      case .photo: 10 << 20
+      case .signature: 1 << 20
+      }
+    }
+  }
+
+  /// The folder.
+  public let path: String
+
+  /// Creates the folder with mode 0700 when it is missing.
+  public init(in store: StoreFolder) throws {
+    path = store.path + "/proofs"
+    try createPrivateFolder(path)
+  }
+
+  /// Copies somebody's picture into the store, reading it once.
+  /// - Throws: `ProofFileError`; nothing was stored then.
+  public func keep(copying source: String, as use: Use) throws(ProofFileError) -> KeptFile {
+    try keep(PictureSource(path: source), use)
+  }
+
+  /// Keeps a picture that is in memory, such as a signature just drawn.
+  /// - Throws: `ProofFileError`; nothing was stored then.
+  public func keep(_ bytes: [UInt8], as use: Use) throws(ProofFileError) -> KeptFile {
+    try keep(PictureSource(bytes), use)
+  }
+
+  /// Where a kept picture is; nil for a name that cannot be one of this folder's.
+  public func url(for name: String) -> URL? {
+    Self.isName(name) ? URL(fileURLWithPath: path + "/" + name) : nil
+  }
+
+  /// Whether the picture is there.
+  public func contains(_ name: String) -> Bool { url(for: name).map { fileExists($0.path) } ?? false }
+
+  /// Lets a picture go, once nothing needs it any more. One that is gone already is no error.
+  public func remove(_ name: String) {
+    if let url = url(for: name) { removeFile(url.path) }
+  }
+
+  /// What crashes left behind: files that no row names, whole, half written, or made for an upload.
+  ///
+  /// Another process may have kept a picture and be about to store its row. So: an hour must have passed, and
+  /// whoever removes strays reads the known names and removes under the store's write lock, while whoever
+  /// stores a row checks `contains` in the same transaction.
+  /// - Parameters:
+  ///   - known: the names that rows hold.
+  ///   - time: only files last written before it, by the clock of the file system.
+  public func strays(known: Set<String>, writtenBefore time: Timestamp) throws(ProofFileError) -> [String] {
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path)
+    } catch {
+      throw .unreadable(path: path, reason: "the folder cannot be listed")
+    }
+    return names.filter { name in
+      guard !known.contains(name), Self.isName(name),
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name),
+        attributes[.type] as? FileAttributeType == .typeRegular,
+        let written = attributes[.modificationDate] as? Date
+      else { return false }
+      return Timestamp(written) < time
+    }
+    .sorted()
+  }
+
+  private func keep(_ source: consuming PictureSource, _ use: Use) throws(ProofFileError) -> KeptFile {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var filled = try source.read(into: &buffer, from: 0)
+    // A file may give less than was asked for.
+    while filled > 0 && filled < PictureKind.headBytes {
+      let more = try source.read(into: &buffer, from: filled)
+      if more == 0 { break }
+      filled += more
+    }
+    let kind = try Self.kind(buffer[..<filled], use)
+    guard source.size <= use.limit else { throw .refused(.tooLarge(limit: use.limit)) }
+
+    let name = Self.newName(kind)
+    var writer = try PictureWriter(path: path + "/" + name + ".part")
+    var hasher = SHA256Hasher()
+    var size = 0
+    while filled > 0 {
+      size += filled
+      // It grew meanwhile.
+      guard size <= use.limit else { throw .refused(.tooLarge(limit: use.limit)) }
+      hasher.update(buffer[..<filled])
+      try writer.append(buffer[..<filled])
+      filled = try source.read(into: &buffer, from: 0)
+    }
+    try writer.finish(as: path + "/" + name, in: path)
+    return KeptFile(name: name, size: size, sha256: hasher.finish().hex, kind: kind)
+  }
+
+  private static func kind(_ head: ArraySlice<UInt8>, _ use: Use) throws(ProofFileError) -> PictureKind {
+    let kind: PictureKind
+    do throws(PictureRefusal) {
+      kind = try PictureKind(head: head)
+    } catch {
+      throw .refused(error)
+    }
+    guard use == .photo || kind == .png else { throw .refused(.signatureIsNotPNG) }
+    return kind
+  }
+
+  /// 128 random bits: two processes never choose the same, and the same picture kept twice is two files, each
+  /// let go with its own proof.
+  private static func newName(_ kind: PictureKind) -> String {
+    let bits = (0..<2).map { _ in
+      let word = String(UInt64.random(in: 0...UInt64.max), radix: 16)
+      return String(repeating: "0", count: 16 - word.count) + word
+    }
+    return bits.joined() + "." + kind.fileExtension
+  }
+
+  /// Letters, digits and dots alone, so that no name leads out of the folder.
+  private static func isName(_ name: String) -> Bool {
+    !name.hasPrefix(".")
+      && name.utf8.allSatisfy {
+        (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: ".")
+      } && !name.isEmpty
+  }
+}
