@@ -24,8 +24,8 @@ struct Landing {
     case network(String)
     case unauthorized
     case later(milliseconds: Int?, String)
-    /// The server answered, but not with what was asked for.
-    case useless(String)
+    /// The server answered, but not with what was asked for; `isDefinite` when it may well say so for ever.
+    case useless(String, isDefinite: Bool)
   }
 
   /// What a flight is for.
@@ -84,7 +84,7 @@ struct Landing {
       let response = try exchange.response(for: endpoint)
       let document = try APIAnswer.document(from: response, for: endpoint)
       guard let found = RecordDocument(document, of: record) else {
-        return .failed(.useless("the answer is about another record"))
+        return .failed(.useless("the answer is about another record", isDefinite: true))
       }
       // The bytes are kept as received; of a wrapped answer, those of its document.
       return .record(found, bytes: JSONAnswer.isWrapped(response.body) ? document.encoded() : response.body)
@@ -98,7 +98,7 @@ struct Landing {
     do throws(APIError) {
       let document = try APIAnswer.document(from: try exchange.response(for: endpoint), for: endpoint)
       guard let organization = try? Organization(document: document) else {
-        return .failed(.useless("the answer names no organization"))
+        return .failed(.useless("the answer names no organization", isDefinite: true))
       }
       return .whereabouts(organization.id)
     } catch {
@@ -126,7 +126,8 @@ extension Landing.ReadFailure {
     case .throttled, .maintenance, .notConfigured:
       self = .later(milliseconds: error.retryAfterMilliseconds, error.shortReason)
     case .forbidden, .notFound, .wrongAddress, .rejected, .server, .malformed:
-      self = .useless(error.shortReason)
+      // A gateway that finds no server behind it speaks of the moment.
+      self = .useless(error.shortReason, isDefinite: !(502...504).contains(error.status ?? 0))
     }
   }
 }
