@@ -36,20 +36,23 @@ enum OutboxCommand: Subcommand {
     if arguments.has("--json") {
       Terminal.print(try await machineForm(session).text)
     } else {
-      Terminal.print(Rendering.entries(try await session.entries(), in: session.identity.timeZone))
+      Terminal.print(try await Rendering.entries(of: session))
       Terminal.print(Rendering.syncLine(summary))
     }
     return summary.attention > 0 ? .needsAttention : .done
   }
 
-  static func machineForm(_ session: DriverSession) async throws -> JSONValue {
+  /// - Parameter announcements: what the person hears with it; left out when empty.
+  static func machineForm(_ session: DriverSession, _ announcements: [Announcement] = []) async throws
+    -> JSONValue
+  {
     var entries: [JSONValue] = []
     let now = SystemTimekeeper().now().wall
     for entry in try await session.entries() {
       let due: Int64? = entry.state.isOpen ? try await session.dueIn(entry) : nil
       entries.append(Machine.entry(entry, dueAt: due.map { now.adding(milliseconds: $0) }))
     }
-    return Machine.outbox(try await session.summary(), entries)
+    return Machine.outbox(try await session.summary(), entries, announcements)
   }
 
   /// What a person reads about an entry that needs him.

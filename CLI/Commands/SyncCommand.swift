@@ -34,8 +34,9 @@ enum SyncCommand: Subcommand {
       throw error
     }
     await progress?.end()
+    let announcements = try await session.hearAnnouncements()
     if arguments.has("--json") {
-      Terminal.print(try await OutboxCommand.machineForm(session).text)
+      Terminal.print(try await OutboxCommand.machineForm(session, announcements).text)
     } else {
       Terminal.print(Rendering.syncLine(summary))
       if summary.isTokenRefused {
@@ -45,8 +46,10 @@ enum SyncCommand: Subcommand {
       } else if !summary.isDrained,
         let why = summary.heldBack ?? (summary.isLinkDown ? "the server cannot be reached" : nil)
       {
-        Terminal.remark("held back: \(why)")
+        let next = summary.heldBackMilliseconds.map { "; next try in \(Rendering.age(Int($0 / 1000) + 1))" }
+        Terminal.remark("held back: \(why)\(next ?? "")")
       }
+      for announcement in announcements { Terminal.print("· \(announcement.sentence)".styled(.waiting)) }
       for entry in try await session.entries() where entry.state == .attention {
         Terminal.print(OutboxCommand.explanation(entry))
       }

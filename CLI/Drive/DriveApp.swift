@@ -37,7 +37,7 @@ actor DriveApp {
   func run() async throws {
     keyboard.open { [mailbox] in mailbox.yield(.keyboard($0)) }
     await session.start()
-    asides += [changes(), refreshes(), ticks()]
+    asides += [changes(), news(), refreshes(), ticks()]
     do {
       try await loop()
     } catch {
@@ -84,6 +84,13 @@ actor DriveApp {
 
   private func changes() -> Task<Void, Never> {
     Task { [session, mailbox] in for await _ in session.changes() { mailbox.yield(.changed) } }
+  }
+
+  /// What the driver should hear though there is nothing to decide.
+  private func news() -> Task<Void, Never> {
+    Task { [session, mailbox] in
+      for await announcement in session.announcements { mailbox.yield(.said(announcement.sentence)) }
+    }
   }
 
   private func refreshes() -> Task<Void, Never> {
@@ -260,7 +267,7 @@ actor DriveApp {
     switch pane {
     case .text(let text): frame.pane = text
     case .outbox:
-      frame.pane = Rendering.entries(try await session.entries(), in: zone)
+      frame.pane = try await Rendering.entries(of: session)
       frame.paneKeepsEnd = true
     }
     screen.draw(frame, answered: answered)

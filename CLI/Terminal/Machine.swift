@@ -31,8 +31,10 @@ enum Machine {
     ]
   }
 
-  static func outbox(_ summary: OutboxSummary, _ entries: [JSONValue]) -> JSONValue {
-    [
+  static func outbox(_ summary: OutboxSummary, _ entries: [JSONValue], _ announcements: [Announcement])
+    -> JSONValue
+  {
+    var members: JSONObject = [
       "waiting": number(summary.waiting), "unknown": number(summary.unknown),
       "attention": number(summary.attention),
       "confirmed": number(summary.confirmed), "withdrawn": number(summary.withdrawn),
@@ -40,6 +42,17 @@ enum Machine {
       "last_confirmed_at": time(summary.lastConfirmedAt),
       "entries": .array(entries),
     ]
+    if !announcements.isEmpty {
+      members["announcements"] = .array(
+        announcements.map {
+          [
+            "entry": .string($0.entry.id), "order": text($0.order?.rawValue),
+            "kind": .string($0.kind.rawValue),
+            "sentence": .string($0.sentence),
+          ]
+        })
+    }
+    return .object(members)
   }
 
   /// - Parameter dueAt: when its next step is due, by the wall clock.

@@ -124,16 +124,21 @@ enum Rendering {
     }
   }
 
-  static func entries(_ entries: [Entry], in zone: TimeZone) -> String {
+  /// All entries, with why each waits and when it is tried next.
+  static func entries(of session: DriverSession) async throws -> String {
+    let entries = try await session.entries()
     guard !entries.isEmpty else { return "nothing was asked for yet" }
-    var table = Table(["entry", "asked", "what", "state", "tries", "why"])
+    let zone = session.identity.timeZone
+    var table = Table(["entry", "asked", "what", "state", "tries", "next", "why"])
     for entry in entries {
+      let due = entry.state.isOpen ? try await session.dueIn(entry) ?? 0 : 0
       table.add([
         .init(entry.id),
         .init(clock(entry.row.created.wall, in: zone), .faint),
         .init(entry.command.rules.summary),
         .init(entry.state.name, style(of: entry.state)),
         .init("\(entry.row.attempts)", .faint),
+        .init(due > 0 ? "in \(age(Int(due / 1000) + 1))" : "", .faint),
         .init(why(entry)),
       ])
     }

@@ -81,6 +81,7 @@ extension Outbox {
       row.absences = 0
       row.contradictions = 0
       row.resends = 0
+      try store.setFailedReads(nil, of: row.record)
       row.nextAt = try EngineClock(store).time(at: now)
       if row.state == .withdrawn { row.settledWall = now.wall }
       try store.update(row)

@@ -22,6 +22,8 @@ public struct OutboxSummary: Sendable, Equatable {
   public var lastConfirmedAt: Timestamp?
   /// Why the whole account is held back; nil when it is not.
   public var heldBack: String?
+  /// In how many milliseconds that ends by itself; nil when it does not, or nothing is held back.
+  public var heldBackMilliseconds: Int64?
   /// The last exchange failed for want of a connection.
   public var isLinkDown: Bool
   public var isTokenRefused: Bool
@@ -49,7 +51,10 @@ public struct OutboxSummary: Sendable, Equatable {
       .map { max(0, Int((now.wall.milliseconds - $0.created.wall.milliseconds) / 1000)) }
     lastConfirmedAt = try store.lastConfirmed()
     let gates = Gates(store, Policy())
-    heldBack = try gates.shut(at: EngineClock(store).peek(at: now))?.reason
+    let time = try EngineClock(store).peek(at: now)
+    let gate = try gates.shut(at: time)
+    heldBack = gate?.reason
+    heldBackMilliseconds = gate.flatMap { $0.until == .max ? nil : $0.until - time }
     isLinkDown = try gates.isLinkDown()
     isTokenRefused = try gates.isTokenRefused()
   }

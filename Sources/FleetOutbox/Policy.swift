@@ -26,6 +26,11 @@ public struct Policy: Sendable, Equatable {
   public var blockedPause: Int64 = 30_000
   /// After a read that failed although the server answered, at least; longer each time, up to the cap below.
   public var failedReadPause: Int64 = 5_000
+  /// A record that the server answers with something else so many times (a count), over at least so long, is given to
+  /// a person: longer than a deployment or a restart takes, and a driver on his shift still hears of it. Failures of
+  /// the network, and of a gateway in front of the server, do not count.
+  public var failedReadLimit = 10
+  public var failedReadPatience: Int64 = 1_800_000
   /// Back-off of the link: full jitter between 0 and base · 2ⁿ, at most the cap.
   public var backoffBase: Int64 = 1_000
   public var backoffCap: Int64 = 300_000
@@ -64,6 +69,7 @@ public struct Policy: Sendable, Equatable {
     policy.longestPatience = scale(longestPatience)
     policy.blockedPause = scale(blockedPause)
     policy.failedReadPause = scale(failedReadPause)
+    policy.failedReadPatience = scale(failedReadPatience)
     policy.backoffBase = scale(backoffBase)
     policy.backoffCap = scale(backoffCap)
     policy.throttlePause = scale(throttlePause)

@@ -138,7 +138,7 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
       "\"\(code)\" needs a proof (\(method)), which this version cannot take. Nothing was stored."
     case .noPosition: "0, 0 is no position to the server. Nothing was stored."
     case .laneHeld(let entry, let reason):
-      "An earlier action on this order needs your decision first (\(entry): \(reason)). Nothing was stored."
+      "An earlier action needs your decision first (\(entry): \(reason)). Nothing was stored."
     }
   }
 }

@@ -36,7 +36,6 @@ import Testing
     let bytes = try Fixture.bytes("server-order-completed")
     let line = try Order(document: JSONValue(parsing: bytes, keeping: Order.listShape))
     #expect(line.trackingStatuses.isAbsent)
-    #expect(line.trackingCount(of: .completed) == nil)
   }
 
   @Test func brokenBracketsInASkippedPartAreStillSeen() {

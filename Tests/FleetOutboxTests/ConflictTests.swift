@@ -124,7 +124,7 @@ import Testing
     #expect(try bench.outbox.summary(now: bench.moment).isTokenRefused)
     #expect(try bench.view().isDeleted == false)
     bench.server.organization = "company_own"
-    try bench.step(.signedIn)
+    try bench.signIn()
     try bench.settle(for: 5_000)
     #expect(bench.effects() == ["started", "enroute", "completed"])
   }
@@ -137,7 +137,7 @@ import Testing
     try bench.settle(for: 5_000)
     #expect(try bench.state(ids[0]) == .pending)
     bench.server.organization = "company_own"
-    try bench.step(.signedIn)
+    try bench.signIn()
     try bench.settle(for: 5_000)
     #expect(bench.effects() == ["started", "enroute", "completed"])
   }

@@ -106,7 +106,7 @@ import Testing
     try bench.settle()
     #expect(try bench.state(id) == .settled)
     #expect(try bench.entry(id).row.fate == .superseded)
-    #expect(bench.changes.contains(.superseded(id)))
+    #expect(bench.changes.contains(.announced(.superseded, entry: id)))
   }
 
   @Test func aStartThatTheServerGaveToAnotherDriverIsNotOurs() throws {

@@ -27,7 +27,7 @@ import Testing
     try bench.wait(3_600_000)
     #expect(bench.wire.isEmpty)
     #expect(try bench.outbox.summary(now: bench.moment).isTokenRefused)
-    try bench.step(.signedIn)
+    try bench.signIn()
     try bench.settle(for: 120_000)
     #expect(bench.server.ledger.count == 6)
   }
@@ -45,7 +45,7 @@ import Testing
   @Test func a401ToTheOldTokenDoesNotPauseTheNewOne() throws {
     let bench = try busy()
     try bench.land(status: 401, Self.refused)
-    try bench.step(.signedIn)
+    try bench.signIn()
     let before = bench.wire.count
     try bench.land(status: 401, Self.refused)
     #expect(bench.wire.count >= before)

@@ -115,7 +115,7 @@ import Testing
     }
     try bench.settle(for: 60_000)
     #expect(try bench.outbox.entries().map(\.row.fate) == Array(repeating: .plain, count: 5))
-    #expect(!bench.changes.contains { if case .superseded = $0 { true } else { false } })
+    #expect(!bench.changes.contains { if case .announced = $0 { true } else { false } })
   }
 
   @Test func aRefusedPositionIsReplacedByTheNext() throws {

@@ -101,7 +101,7 @@ import Testing
     try bench.settle(for: 5_000)
     #expect(bench.effects() == ["started", "enroute", "enroute"])
     #expect(try bench.entry(id).row.fate == .doubled)
-    #expect(bench.changes.contains(.doubled(id)))
+    #expect(bench.changes.contains(.announced(.doubled, entry: id)))
     let receipt = try bench.outbox.receipt(for: Timestamp(milliseconds: 0)..<Timestamp(milliseconds: .max))
     #expect(receipt.differences == 1)
   }

@@ -17,6 +17,8 @@ import Testing
     #expect(policy.lastLook == 5_000)
     #expect(policy.blockedPause == 30_000)
     #expect(policy.failedReadPause == 5_000)
+    #expect(policy.failedReadLimit == 10)
+    #expect(policy.failedReadPatience == 1_800_000)
     #expect(policy.backoffBase == 1_000)
     #expect(policy.backoffCap == 300_000)
     #expect(policy.throttlePause == 60_000)

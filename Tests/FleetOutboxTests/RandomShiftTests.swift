@@ -1,10 +1,10 @@
 import FleetAPI
 import FleetModels
 import FleetStorage
-import FleetWorkflow
 import Testing
 
 @testable import FleetOutbox
+@testable import FleetWorkflow
 
 /// Several orders, a dispatcher who interferes, a line that loses things, deaths, reboots and clock jumps, all from
 /// one seed. What counts is the server's ledger.
@@ -120,7 +120,7 @@ import Testing
       }
       shown[order] = rank
       for code: StatusCode in ["STARTED", "ENROUTE", "COMPLETED"] {
-        let lines = view.order.trackingCount(of: code) ?? 0
+        let lines = view.order.lines(of: code) ?? 0
         if lines > 1 { throw World.Failure.broken("\(order) shows \(code) \(lines) times") }
       }
     }

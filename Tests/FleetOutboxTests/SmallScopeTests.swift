@@ -1,11 +1,11 @@
 import FleetAPI
 import FleetModels
 import FleetStorage
-import FleetWorkflow
 import Foundation
 import Testing
 
 @testable import FleetOutbox
+@testable import FleetWorkflow
 
 /// One order, its three writes, every outcome of each request and a death at every boundary: not sampled, all of
 /// them. What counts is the server's ledger.
@@ -66,7 +66,7 @@ import Testing
       throw World.Failure.broken("the view went back to \(view.order.status?.text ?? "nothing")")
     }
     for code: StatusCode in ["STARTED", "ENROUTE", "COMPLETED"] {
-      let shown = view.order.trackingCount(of: code) ?? 0
+      let shown = view.order.lines(of: code) ?? 0
       if shown != 1 { throw World.Failure.broken("the view shows \(code) \(shown) times") }
     }
   }

@@ -1,15 +1,15 @@
 import FleetAPI
 import FleetModels
 import FleetStorage
-import FleetWorkflow
 import Testing
 
 @testable import FleetOutbox
+@testable import FleetWorkflow
 
 /// What a screen shows: the snapshot with the pending commands on top, never a step back, never a step twice.
 @Suite struct ViewTests {
   private func count(_ code: StatusCode, _ bench: Bench) throws -> Int {
-    try bench.view().order.trackingCount(of: code) ?? -1
+    try bench.view().order.lines(of: code) ?? -1
   }
 
   private func chain() throws -> (Bench, [String]) {

@@ -17,7 +17,7 @@ import Testing
         entry.attempts = 1
         entry.expected = [UInt8](repeating: UInt8(number % 200), count: 1500)
         let stored = try store.insert(entry)
-        try store.stamp(stored, at: 1, wall: .init(milliseconds: 1), process: "a")
+        try store.stamp(entry: stored.seq, flight: 1, wall: .init(milliseconds: 1), process: "a")
         try store.note("asked", entry: stored.seq, wall: .init(milliseconds: 1))
       }
       try store.setNumber("clock", 77)

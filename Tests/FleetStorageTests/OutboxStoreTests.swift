@@ -165,22 +165,22 @@ import Testing
   // MARK: Attempts and journal
 
   @Test func attemptsAreStampedAndEnded() throws {
-    var entry = try add("entry_a")
-    entry.attempts = 2
-    try store.stamp(entry, at: 5, wall: Timestamp(milliseconds: 6), process: "process")
-    try store.endAttempt(of: entry, wall: Timestamp(milliseconds: 7), outcome: "no answer")
-    let row = try store.database.first("SELECT * FROM attempts") { $0.values(7) }
+    let entry = try add("entry_a")
+    try store.stamp(entry: entry.seq, flight: 2, wall: Timestamp(milliseconds: 6), process: "process")
+    try store.endAttempt(
+      entry: entry.seq, flight: 2, wall: Timestamp(milliseconds: 7), outcome: "no answer")
+    let row = try store.database.first("SELECT * FROM attempts") { $0.values(6) }
     #expect(
       row == [
-        .integer(1), .integer(2), .integer(5), .integer(6), .text("process"), .integer(7), .text("no answer"),
+        .integer(1), .integer(2), .integer(6), .text("process"), .integer(7), .text("no answer"),
       ])
   }
 
   @Test func oneAttemptIsStampedOnce() throws {
     let entry = try add("entry_a")
-    try store.stamp(entry, at: 5, wall: .init(milliseconds: 6), process: "a")
+    try store.stamp(entry: entry.seq, flight: 1, wall: .init(milliseconds: 6), process: "a")
     #expect(throws: StorageError.self) {
-      try store.stamp(entry, at: 7, wall: .init(milliseconds: 8), process: "b")
+      try store.stamp(entry: entry.seq, flight: 1, wall: .init(milliseconds: 8), process: "b")
     }
   }
 
@@ -200,7 +200,7 @@ import Testing
           $0.state = state
           $0.created.wall = Timestamp(milliseconds: time)
         }
-        try store.stamp(entry, at: 1, wall: limit, process: "a")
+        try store.stamp(entry: entry.seq, flight: 1, wall: limit, process: "a")
         try store.note("x", entry: entry.seq, wall: limit)
       }
     }
@@ -229,6 +229,37 @@ import Testing
     #expect(try store.database.rows("SELECT what FROM journal") { $0.text(0) } == ["new"])
   }
 
+  // MARK: Announcements and failed reads
+
+  @Test func anAnnouncementIsThereUntilItWasHeard() throws {
+    let entry = try add("entry_a")
+    try store.announce("superseded", entry: entry.seq, wall: .init(milliseconds: 1))
+    try store.announce("doubled", entry: entry.seq, wall: .init(milliseconds: 2))
+    let told = try store.announcements(after: 0)
+    #expect(told.map(\.kind) == ["superseded", "doubled"])
+    #expect(try store.announcements(after: told[0].number).map(\.kind) == ["doubled"])
+    try store.forgetAnnouncements(upTo: told[0].number)
+    #expect(try store.announcements(after: 0).map(\.kind) == ["doubled"])
+  }
+
+  @Test func anAnnouncementGoesWithItsEntry() throws {
+    let entry = try add("entry_a") {
+      $0.state = .settled
+      $0.settledWall = Timestamp(milliseconds: 1)
+    }
+    try store.announce("superseded", entry: entry.seq, wall: .init(milliseconds: 1))
+    try store.purge(restedBefore: Timestamp(milliseconds: 1000))
+    #expect(try store.database.first("SELECT count(*) FROM announcements") { $0.int(0) } == 0)
+  }
+
+  @Test func failedReadsAreKeptForEachRecord() throws {
+    try store.setFailedReads(FailedReads(times: 2, since: 5), of: "order/a")
+    #expect(try store.failedReads(of: "order/a") == FailedReads(times: 2, since: 5))
+    #expect(try store.failedReads(of: "order/b") == nil)
+    try store.setFailedReads(nil, of: "order/a")
+    #expect(try store.failedReads(of: "order/a") == nil)
+  }
+
   // MARK: The engine's rows
 
   private func flight(_ process: String) throws -> Flight {
@@ -244,16 +275,15 @@ import Testing
     #expect(try store.flights() == [])
   }
 
-  @Test func flightsOfOtherProcessesAreDropped() throws {
+  @Test func droppedFlightsAreGone() throws {
     _ = try flight("dead")
-    let mine = try flight("mine")
-    try store.dropFlights(exceptOf: "mine")
-    #expect(try store.flights() == [mine])
+    try store.dropFlights()
+    #expect(try store.flights() == [])
   }
 
   @Test func aDroppedFlightsNumberIsNotGivenAgain() throws {
     let old = try flight("dead")
-    try store.dropFlights(exceptOf: "mine")
+    try store.dropFlights()
     #expect(try flight("mine").id > old.id)
   }
 

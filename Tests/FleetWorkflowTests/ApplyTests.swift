@@ -1,6 +1,7 @@
 import FleetModels
-import FleetWorkflow
 import Testing
+
+@testable import FleetWorkflow
 
 /// What a command does to what is shown: properties over random orders.
 @Suite struct ApplyTests {
@@ -74,7 +75,7 @@ import Testing
     // The status came with the write's answer, the history is from the read before it.
     var shown = OrderMaker.enroute.with { $0.history = ["CREATED", "DISPATCHED", "STARTED"] }.document
     ReportActivity(order: "order_a", activity: activity("enroute")).apply(to: &shown, at: tappedAt)
-    #expect(shown.order?.trackingCount(of: "enroute") == 1)
+    #expect(shown.order?.lines(of: "enroute") == 1)
   }
 
   @Test func aStartOfAnOrderThatMovedOnChangesNothing() {

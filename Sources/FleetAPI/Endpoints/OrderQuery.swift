@@ -1,42 +1,9 @@
 import FleetModels
 
-/// Which orders a list asks for, in what order, and which part of them (rest-api 2.1, 2.2).
+/// Which orders a list asks for, newest first, and which part of them (rest-api 2.1, 2.2).
 public struct OrderQuery: Sendable, Hashable {
-  /// A column to sort by. Without one the server's order is unspecified (rest-api 2.1).
-  public enum Sort: Sendable, Hashable {
-    case newestFirst
-    case oldestFirst
-    case earliestUpdateFirst
-    case latestUpdateFirst
-    case earliestScheduledFirst
-
-    var text: String {
-      switch self {
-      case .newestFirst: "-created_at"
-      case .oldestFirst: "created_at"
-      case .earliestUpdateFirst: "updated_at"
-      case .latestUpdateFirst: "-updated_at"
-      case .earliestScheduledFirst: "scheduled_at"
-      }
-    }
-  }
-
-  /// Updates from one instant to another, both included; the server counts whole seconds (captures 1348).
-  public struct UpdatedRange: Sendable, Hashable {
-    public var from: Timestamp
-    /// Nil leaves the end open.
-    public var to: Timestamp?
-
-    public init(from: Timestamp, to: Timestamp? = nil) {
-      self.from = from
-      self.to = to
-    }
-  }
-
   /// Public or internal id of the driver; a token sees the whole company otherwise (rest-api 1.3).
   public var driver: Driver.ID?
-  /// Any of these.
-  public var statuses: [StatusCode] = []
   /// Only orders with a driver and a status in progress.
   public var active = false
   /// Offered to whoever is near instead of assigned to one driver.
@@ -51,14 +18,10 @@ public struct OrderQuery: Sendable, Hashable {
   /// Exactly these, by public id, internal id or tracking number; unknown ones are silently absent
   /// (captures 1356). Not more than `maximumLimit`.
   public var ids: [Order.ID] = []
-  public var sort: Sort = .newestFirst
   /// Rows in one answer, 1 to `maximumLimit`. The server's own default of 30 cuts silently, so it is always
   /// sent, and never below the number of `ids`.
   public var limit = OrderQuery.maximumLimit
   public var offset = 0
-  /// Free text: number, tracking number, addresses.
-  public var search: String?
-  public var updated: UpdatedRange?
   /// Any text not used before: the server's list cache, up to 300 s old, is then not asked (rest-api 2.1).
   public var cacheBuster: String?
 
@@ -78,9 +41,6 @@ public struct OrderQuery: Sendable, Hashable {
   public var items: [QueryItem] {
     var items: [QueryItem] = []
     if let driver { items.append(QueryItem("driver", driver.rawValue)) }
-    if !statuses.isEmpty {
-      items.append(QueryItem("status", statuses.map(\.text).joined(separator: ",")))
-    }
     // `0` or absence means false; the text `false` would count as true (rest-api 2.2).
     if active { items.append(QueryItem("active", "1")) }
     if let near { items.append(QueryItem("nearby", near.rawValue)) }
@@ -89,23 +49,11 @@ public struct OrderQuery: Sendable, Hashable {
     if dispatched { items.append(QueryItem("dispatched", "1")) }
     if let onDay { items.append(QueryItem("on", onDay.description)) }
     if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.map(\.rawValue).joined(separator: ","))) }
-    if let search { items.append(QueryItem("query", search)) }
-    if let updated { items.append(QueryItem("updated_at", updated.text)) }
-    items.append(QueryItem("sort", sort.text))
+    // Without one the server's order is unspecified (rest-api 2.1).
+    items.append(QueryItem("sort", "-created_at"))
     items.append(QueryItem("limit", String(min(max(limit, ids.count, 1), Self.maximumLimit))))
     if offset > 0 { items.append(QueryItem("offset", String(offset))) }
     if let cacheBuster { items.append(QueryItem("cb", cacheBuster)) }
     return items
-  }
-}
-
-extension OrderQuery.UpdatedRange {
-  /// `2026-11-21 18:18:35,2026-11-21 18:19:35`, in UTC, widened to whole seconds.
-  var text: String {
-    Self.second(from) + "," + (to.map { Self.second($0.adding(milliseconds: 999)) } ?? "")
-  }
-
-  private static func second(_ time: Timestamp) -> String {
-    String(time.iso.prefix(19)).replacing("T", with: " ")
   }
 }

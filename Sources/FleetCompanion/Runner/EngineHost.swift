@@ -16,8 +16,6 @@ actor EngineHost {
   private let context: SessionContext
   private let news: News
   private var runner: Runner?
-  /// What happened while there was no runner to tell.
-  private var isLinkBack = false
   private let background = Mutex<Task<Void, Never>?>(nil)
   private let lastTrouble = Mutex<String?>(nil)
 
@@ -77,8 +75,9 @@ actor EngineHost {
 
   // MARK: Until the work is done
 
-  /// Sends what is due until nothing is left, or the time is over. Beside an engine that runs, it asks that one
-  /// and waits for it; when that one ends, it takes over.
+  /// Tries everything now and sends until nothing is left, or the time is over. Beside an engine that runs, of this
+  /// or another process, it asks that one once and waits for it; when that one ends, it takes over.
+  /// - Throws: `StorageError`, `HomeError.notSignedIn`, `CancellationError`.
   func drain(milliseconds: Int64, patient: Bool) async throws {
     let begunAt = timekeeper.now().uptime
     let goal = Runner.Goal.drained(milliseconds: milliseconds, patient: patient)
@@ -87,6 +86,7 @@ actor EngineHost {
       store: try OutboxStore(in: context.folder), cache: try OrderCache(in: context.folder),
       driver: context.identity.driver)
     var asked: Runner?
+    var hasAskedElsewhere = false
     while true {
       try Task.checkCancellation()
       let left = max(0, milliseconds - (timekeeper.now().uptime - begunAt))
@@ -101,6 +101,8 @@ actor EngineHost {
         try Task.checkCancellation()
         return
       } else {
+        if !hasAskedElsewhere { try outbox.asked(now: timekeeper.now()) }
+        hasAskedElsewhere = true
         let summary = try outbox.summary(now: timekeeper.now())
         if left == 0 || summary.isDrained || (!patient && summary.isStuck) { return }
       }
@@ -129,12 +131,11 @@ actor EngineHost {
   func nudge() async { await runner?.nudge() }
 
   /// The device says that it has a network again.
-  func linkRegained() async {
-    guard let runner else {
-      isLinkBack = true
-      return
-    }
+  /// - Returns: whether there is an engine here to hear it.
+  func linkRegained() async -> Bool {
+    guard let runner else { return false }
     await runner.linkRegained()
+    return true
   }
 
   private func run(until goal: Runner.Goal, asked: Bool) async throws {
@@ -143,10 +144,6 @@ actor EngineHost {
     }
     self.runner = runner
     defer { self.runner = nil }
-    if isLinkBack {
-      isLinkBack = false
-      await runner.linkRegained()
-    }
     if asked { try await runner.ask() }
     try await runner.run(until: goal)
   }

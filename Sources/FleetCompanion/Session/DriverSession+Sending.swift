@@ -37,7 +37,13 @@ extension DriverSession {
   }
 
   /// The device says that it has a network again: what waits for one is tried at once, with a little jitter.
-  public func linkRegained() async { await host.linkRegained() }
+  public func linkRegained() async {
+    if await host.linkRegained() { return }
+    // Nobody of this session sends: whoever does, now or next, finds it in the file. A disk that fails will be met
+    // by him, too.
+    var dice = SystemRandomNumberGenerator()
+    try? outbox.linkRegained(now: now, policy: context.options.policy, dice: &dice)
+  }
 
   /// Why sending in the background stands still on this device, in a sentence for a person; nil when it does not.
   /// A missing network is no trouble: `OutboxSummary.heldBack` tells of it.

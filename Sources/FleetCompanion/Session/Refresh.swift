@@ -66,7 +66,7 @@ extension DriverSession {
     report.setAside += absent.unusable
     report.left = try absent.asked.filter { try isLost($0) }
     try cache.setNote(Refresh.doneNote, begun.wall.milliseconds)
-    if try summary().isLinkDown { await host.linkRegained() }
+    if try summary().isLinkDown { await linkRegained() }
     try await learnOffers()
     return report
   }

@@ -96,14 +96,19 @@ extension DriverSession {
     try APIAnswer.document(from: try await exchange(endpoint), for: endpoint)
   }
 
-  /// One read within the account's budget, which it shares with the engine.
+  /// One read within the account's budget, which it shares with the engine; the engine heeds what it meets.
   private func exchange(_ endpoint: Endpoint) async throws -> HTTPResponse {
     while case let wait = try outbox.takeRequest(now: now, policy: context.options.policy), wait > 0 {
       try await context.options.timekeeper.sleep(milliseconds: wait)
     }
+    let renewals = try outbox.tokenRenewals()
     let request = try context.server().request(for: endpoint)
     let exchange = await context.options.transport.send(request)
     try Task.checkCancellation()
-    return try exchange.response(for: endpoint)
+    let response = try exchange.response(for: endpoint)
+    if let error = APIError(response, endpoint: endpoint) {
+      try outbox.heed(error, tokenRenewals: renewals, now: now, policy: context.options.policy)
+    }
+    return response
   }
 }

@@ -9,7 +9,6 @@ extension ReportActivity: CommandRequest {
   func reading(of refusal: APIError) -> RefusalReading {
     switch refusal.words.first {
     case "Order must be started before waypoint activity can be updated.": .blocked(.start)
-    case "No driver assigned for order to dispatch to.", "Order is already completed.": .lookAtTheRecord
     default: .lookAtTheRecord
     }
   }

@@ -7,8 +7,7 @@ extension StartOrder: CommandRequest {
   func reading(of refusal: APIError) -> RefusalReading {
     switch refusal.words.first {
     case "Order has not been dispatched yet and cannot be started.": .blocked(.dispatch)
-    // Started before: by an attempt of ours that was lost, or by somebody else. The record tells.
-    case "Order has already started.", "Order is already completed.": .lookAtTheRecord
+    // Among them "Order has already started.": by an attempt of ours that was lost, or by somebody else.
     default: .lookAtTheRecord
     }
   }

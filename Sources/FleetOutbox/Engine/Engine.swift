@@ -56,7 +56,7 @@ public struct Engine {
     case .landed(let id, let exchange), .landedAtEnd(let id, let exchange):
       reading = try Landing(id, exchange, engine: self)
       if let reading { try store(reading, now: now) }
-    case .began, .woke, .linkRegained, .asked, .signedIn: break
+    case .began, .woke, .linkRegained, .asked: break
     }
     return try outbox.transaction {
       var step = Step(engine: self, now: now, time: try EngineClock(outbox).time(at: now))
@@ -71,12 +71,7 @@ public struct Engine {
       case .linkRegained:
         try gates.openLink(at: step.time, jitter: Int64.random(in: 0...policy.backoffBase, using: &dice))
       case .asked:
-        try gates.openLink(at: step.time, jitter: 0)
-        try gates.acceptToken()
-        try step.hurry()
-      case .signedIn:
-        try gates.acceptToken()
-        step.effects.append(.changed(.gates))
+        try gates.tryEverything(at: step.time)
       }
       try step.schedule()
       return step.effects
@@ -161,27 +156,21 @@ struct Step {
     effects.append(.changed(.entry(row.id)))
   }
 
-  /// Everything that waits for a time is due now: a person asked. What was contradicted keeps the pause before its
-  /// second reading, which tells a half state from a whole one.
-  mutating func hurry() throws {
-    for var row in try outbox.live() where row.nextAt > time && row.contradictions == 0 {
-      switch row.state {
-      case .pending, .unknown, .confirmed, .withdrawnUnsure:
-        row.nextAt = time
-        try outbox.update(row)
-      case .stamped, .attention, .settled, .withdrawn: break
-      }
-    }
+  /// Tells a person what happened to an entry, once.
+  mutating func announce(_ kind: Announcement.Kind, _ row: EntryRecord) throws {
+    try outbox.announce(kind.rawValue, entry: row.seq, wall: now.wall)
+    effects.append(.changed(.announced(kind, entry: row.id)))
   }
 
   /// The first step of a process.
   mutating func begin() throws {
     for flight in try outbox.flights() {
-      guard let seq = flight.entry, let row = try outbox.entry(seq: seq) else { continue }
-      try endAttempt(of: row, flight: flight.id, "the process ended before its answer")
+      guard let seq = flight.entry else { continue }
+      try outbox.endAttempt(
+        entry: seq, flight: flight.id, wall: now.wall, outcome: "the process ended before its answer")
     }
     // Nothing can be on the wire for us yet, whatever an earlier run of this process left.
-    try outbox.dropFlights(exceptOf: "")
+    try outbox.dropFlights()
     // A sign-in may have ended between its token and its word to us.
     try gates.acceptToken()
     let restored = try recogniseRestoredStore()
@@ -220,14 +209,6 @@ struct Step {
   private func isStillUnreadable(_ row: EntryRecord) throws -> Bool {
     guard let reason = row.reason, try encode(Reason.unreadable) == reason else { return true }
     return (try? Entry(row)) == nil
-  }
-
-  /// Writes down how an attempt ended. It is numbered by its flight, so that those not charged to the entry
-  /// stand in its history, too.
-  func endAttempt(of row: EntryRecord, flight: Int64, _ outcome: String) throws {
-    var numbered = row
-    numbered.attempts = Int(flight)
-    try outbox.endAttempt(of: numbered, wall: now.wall, outcome: outcome)
   }
 
   /// Entries at rest go after their time; an app may stay open for weeks.

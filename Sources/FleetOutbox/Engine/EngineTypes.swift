@@ -15,8 +15,6 @@ public enum EngineInput: Sendable {
   case linkRegained
   /// A person asks for everything to be tried now.
   case asked
-  /// A sign-in put a new token in place.
-  case signedIn
 }
 
 /// What the engine wants done. The host knows no rules: it does these and reports back.
@@ -33,10 +31,8 @@ public enum EngineEffect: Sendable, Equatable {
 public enum EngineChange: Sendable, Equatable {
   /// An entry moved to another state.
   case entry(String)
-  /// A confirmed entry settled, and the server no longer shows it: somebody changed it afterwards.
-  case superseded(String)
-  /// A write landed twice.
-  case doubled(String)
+  /// Something happened to an entry that a person should hear; it stands in the store until somebody has.
+  case announced(Announcement.Kind, entry: String)
   /// A snapshot was replaced.
   case record(String)
   /// The whole account is held back, or free again.

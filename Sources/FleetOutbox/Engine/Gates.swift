@@ -48,6 +48,26 @@ struct Gates {
   func acceptToken() throws {
     try outbox.setGate(Name.token.rawValue, nil)
     try outbox.setNumber("token_renewed_after", try outbox.flights().last?.id ?? -1)
+    try outbox.setNumber("token_renewals", try tokenRenewals() + 1)
+  }
+
+  /// How often the token was renewed, or was to be tried again.
+  func tokenRenewals() throws -> Int64 { try outbox.number("token_renewals") ?? 0 }
+
+  /// A person asks: everything that waits for the link, the token or a time of its own is due now. What was
+  /// contradicted keeps the pause before its second reading, which tells a half state from a whole one, and a
+  /// server that asked for patience has it.
+  func tryEverything(at time: Int64) throws {
+    try openLink(at: time, jitter: 0)
+    try acceptToken()
+    for var row in try outbox.live() where row.nextAt > time && row.contradictions == 0 {
+      switch row.state {
+      case .pending, .unknown, .confirmed, .withdrawnUnsure:
+        row.nextAt = time
+        try outbox.update(row)
+      case .stamped, .attention, .settled, .withdrawn: break
+      }
+    }
   }
 
   /// The server asks for a pause; the longest one asked for holds.
@@ -55,7 +75,8 @@ struct Gates {
     let known = try outbox.gate(Name.patience.rawValue)
     let until = max(known?.until ?? 0, time + max(policy.backoffBase, min(pause, policy.longestPatience)))
     try outbox.setGate(
-      Name.patience.rawValue, Gate(until: until, strikes: (known?.strikes ?? 0) + 1, reason: reason))
+      Name.patience.rawValue,
+      Gate(until: until, strikes: (known?.strikes ?? 0) + 1, reason: "the server asked to wait (\(reason))"))
   }
 
   /// The network failed: wait with full jitter, longer each time in a row. Exchanges that were asked for before

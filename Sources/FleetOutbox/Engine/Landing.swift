@@ -27,8 +27,8 @@ struct Landing {
     case network(String)
     case unauthorized
     case later(milliseconds: Int?, String)
-    /// The server answered, but not with what was asked for.
-    case useless(String)
+    /// The server answered, but not with what was asked for; `isDefinite` when it may well say so for ever.
+    case useless(String, isDefinite: Bool)
   }
 
   /// What a flight is for.
@@ -96,7 +96,7 @@ struct Landing {
     do throws(APIError) {
       let answer = try APIAnswer.document(from: try exchange.response(for: endpoint), for: endpoint)
       return parts.take(answer, for: part)
-        ? .part(parts) : .failed(.useless("the answer is about another thing"))
+        ? .part(parts) : .failed(.useless("the answer is about another thing", isDefinite: true))
     } catch {
       guard error.kind == .notFound else { return .failed(ReadFailure(error)) }
       // The tracker answers every failure of its own with a 404 (rest-api 2.2); the order itself will tell.
@@ -110,7 +110,7 @@ struct Landing {
       let response = try exchange.response(for: endpoint)
       let document = try APIAnswer.document(from: response, for: endpoint)
       guard let found = RecordDocument(document, of: record, parts: parts) else {
-        return .failed(.useless("the answer is about another record"))
+        return .failed(.useless("the answer is about another record", isDefinite: true))
       }
       // The bytes are kept as received; of a wrapped answer, those of its document.
       return .record(found, bytes: JSONAnswer.isWrapped(response.body) ? document.encoded() : response.body)
@@ -124,7 +124,7 @@ struct Landing {
     do throws(APIError) {
       let document = try APIAnswer.document(from: try exchange.response(for: endpoint), for: endpoint)
       guard let organization = try? Organization(document: document) else {
-        return .failed(.useless("the answer names no organization"))
+        return .failed(.useless("the answer names no organization", isDefinite: true))
       }
       return .whereabouts(organization.id)
     } catch {
@@ -152,7 +152,8 @@ extension Landing.ReadFailure {
     case .throttled, .maintenance, .notConfigured:
       self = .later(milliseconds: error.retryAfterMilliseconds, error.shortReason)
     case .forbidden, .notFound, .wrongAddress, .rejected, .server, .malformed:
-      self = .useless(error.shortReason)
+      // A gateway that finds no server behind it speaks of the moment.
+      self = .useless(error.shortReason, isDefinite: !(502...504).contains(error.status ?? 0))
     }
   }
 }

@@ -22,9 +22,7 @@ extension Step {
       Flight(
         process: engine.process, lane: row.lane, record: row.record, entry: row.seq,
         purpose: Landing.Purpose.attempt.rawValue, askedAt: time))
-    var numbered = row
-    numbered.attempts = Int(flight.id)
-    try outbox.stamp(numbered, at: time, wall: now.wall, process: engine.process)
+    try outbox.stamp(entry: row.seq, flight: flight.id, wall: now.wall, process: engine.process)
     try save(row, "attempt \(row.attempts)")
     let context = try SendingContext(entry.command, outbox)
     effects.append(.exchange(flight: flight.id, entry.command.request.endpoint(in: context)))
@@ -48,11 +46,13 @@ extension Step {
     case .record(let document, _):
       try gates.patienceRewarded(at: time)
       effects.append(.changed(.record(landing.flight.record)))
+      try readSucceeded(landing.flight.record)
       try weigh(document, record: landing.flight.record, askedAt: landing.flight.askedAt)
     case .gone:
       try gates.patienceRewarded(at: time)
       try askWhereabouts(landing.flight)
     case .whereabouts(let found):
+      try readSucceeded(landing.flight.record)
       try judgeAbsence(landing.flight, organization: found)
     case .failed(let failure):
       try readFailed(landing.flight, failure, dice: &dice)
@@ -67,7 +67,9 @@ extension Step {
     var row = landed
     row.attemptEndedAt = time
     row.nextAt = time
-    func end(_ outcome: String) throws { try endAttempt(of: row, flight: flight.id, outcome) }
+    func end(_ outcome: String) throws {
+      try outbox.endAttempt(entry: row.seq, flight: flight.id, wall: now.wall, outcome: outcome)
+    }
     switch meaning {
     case .shown:
       try gates.patienceRewarded(at: time)
@@ -142,42 +144,8 @@ extension Step {
     try save(row, "needs attention: \(reason.sentence)")
   }
 
-  private mutating func readFailed(
-    _ flight: Flight, _ failure: Landing.ReadFailure, dice: inout some RandomNumberGenerator
-  ) throws {
-    switch failure {
-    case .network(let why):
-      try linkFailed(flight, why, dice: &dice)
-      // A record whose exchanges always fail, and it alone, must not be the one by which the link is tried for
-      // ever: it goes behind all that is due already, and lets them be read without it.
-      let after = time + policy.rereadAfter
-      for var row in try outbox.live(record: flight.record) where row.nextAt < after {
-        guard row.state != .stamped, row.state != .attention else { continue }
-        row.nextAt = after
-        try outbox.update(row)
-      }
-    case .unauthorized:
-      try gates.refuseToken("the server does not accept the sign-in any more", flight: flight.id)
-    case .later(let pause, let why):
-      try gates.bePatient(for: pause.map(Int64.init) ?? policy.throttlePause, at: time, reason: why)
-    case .useless(let why):
-      for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
-        guard row.state != .stamped, row.state != .attention else { continue }
-        row.probes += 1
-        let ceiling = min(policy.backoffCap, policy.failedReadPause << Int64(min(row.probes, 10)))
-        row.nextAt =
-          time + Int64.random(in: min(policy.failedReadPause, ceiling)...max(1, ceiling), using: &dice)
-        if row.state == .pending || row.state == .unknown {
-          row.reason = try encode(Reason.cannotRead(why))
-        }
-        try outbox.update(row)
-      }
-    }
-    effects.append(.changed(.gates))
-  }
-
   /// The network failed under an exchange. One that the host itself cut off says nothing about the link.
-  private mutating func linkFailed(
+  mutating func linkFailed(
     _ flight: Flight, _ why: String, dice: inout some RandomNumberGenerator
   ) throws {
     if isLast { return }

@@ -62,7 +62,10 @@ extension Step {
     }
     switch verdict {
     case .applied(let times):
-      if times > 1, row.attempts > 1 { row.fate = .doubled }
+      if times > 1, row.attempts > 1 {
+        row.fate = .doubled
+        try announce(.doubled, row)
+      }
       try confirm(row, attempted ? "the server shows it" : "it was already so on the server")
     case .ready:
       row.contradictions = 0
@@ -215,9 +218,10 @@ extension Step {
     let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: engine.driver)
     let isReplaced = try entry.command.isLatestWins && hasSuccessor(row)
     if times > 1, row.attempts > 1 {
+      let isKnown = row.fate == .doubled
       row.fate = .doubled
       try save(row, "settled: the server shows it \(times) times")
-      effects.append(.changed(.doubled(row.id)))
+      if !isKnown { try announce(.doubled, row) }
     } else if isReplaced
       || (rules.isOurs(on: document, driver: engine.driver)
         && (rules.holds(on: document) || (followed && times > 0)))
@@ -226,7 +230,7 @@ extension Step {
     } else {
       row.fate = .superseded
       try save(row, "settled: the server no longer shows it")
-      effects.append(.changed(.superseded(row.id)))
+      try announce(.superseded, row)
     }
   }
 
@@ -251,6 +255,7 @@ extension Step {
       row.fate = .landed
       row.settledWall = now.wall
       try save(row, "withdrawn, but it had reached the server")
+      try announce(.landed, row)
     } else if askedAt >= (row.attemptEndedAt ?? askedAt) + policy.quarantine(rules.repeatHarm) {
       row.state = .withdrawn
       row.settledWall = now.wall
@@ -314,7 +319,7 @@ extension Step {
         settled.settledWall = now.wall
         settled.fate = .superseded
         try save(settled, "settled: the record is gone from the server")
-        effects.append(.changed(.superseded(row.id)))
+        try announce(.superseded, row)
       case .withdrawnUnsure:
         var withdrawn = row
         withdrawn.state = .withdrawn

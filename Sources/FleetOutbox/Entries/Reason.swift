@@ -16,7 +16,7 @@ public enum Reason: Codable, Sendable, Equatable {
   case withoutEffect(attempts: Int)
   /// The stored command cannot be read by this version.
   case unreadable
-  /// The read before sending failed although the server answered.
+  /// The read before sending, or after a lost answer, failed although the server answered.
   case cannotRead(String)
 
   /// One sentence for a person, without a full stop.
@@ -31,7 +31,7 @@ public enum Reason: Codable, Sendable, Equatable {
     case .cannotTell: "the server does not show whether it was done"
     case .withoutEffect(let attempts): "it was sent \(attempts) times and the server never did it"
     case .unreadable: "it was stored by another version of this program and cannot be read by this one"
-    case .cannotRead(let why): "the order could not be read first: \(why)"
+    case .cannotRead(let why): "the server does not let it be checked first: \(why)"
     }
   }
 }

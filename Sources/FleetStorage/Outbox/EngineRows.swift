@@ -44,6 +44,7 @@ public struct Gate: Sendable, Equatable {
 
 /// What the engine keeps between its steps: it has no memory of its own.
 extension OutboxStore {
+  /// Puts a request on the wire, and gives it its number.
   public func addFlight(_ flight: Flight) throws -> Flight {
     var stored = flight
     try database.run(
@@ -57,6 +58,7 @@ extension OutboxStore {
     return stored
   }
 
+  /// What is on the wire, oldest first.
   public func flights() throws -> [Flight] {
     try database.rows(
       "SELECT \(Self.flightColumns) FROM flights ORDER BY id", read: Self.flight)
@@ -70,9 +72,8 @@ extension OutboxStore {
     return found
   }
 
-  public func dropFlights(exceptOf process: String) throws {
-    try database.run("DELETE FROM flights WHERE process <> ?", process)
-  }
+  /// Nothing is on the wire any more; the numbers are not given again.
+  public func dropFlights() throws { try database.run("DELETE FROM flights") }
 
   private static let flightColumns = "process, lane, record, entry, purpose, asked_at, id, part, carried"
 
@@ -87,12 +88,14 @@ extension OutboxStore {
     return flight
   }
 
+  /// What holds back the account under that name; nil when nothing does.
   public func gate(_ name: String) throws -> Gate? {
     try database.first("SELECT until, strikes, reason FROM gates WHERE name = ?", name) {
       Gate(until: $0.int64(0), strikes: $0.int(1), reason: $0.text(2))
     }
   }
 
+  /// Shuts or changes a gate; nil takes it away.
   public func setGate(_ name: String, _ gate: Gate?) throws {
     guard let gate else {
       try database.run("DELETE FROM gates WHERE name = ?", name)
@@ -104,18 +107,22 @@ extension OutboxStore {
       gate.reason)
   }
 
+  /// A whole number the engine keeps under a name; nil when it was never set.
   public func number(_ name: String) throws -> Int64? {
     try database.first("SELECT value FROM numbers WHERE name = ?", name) { $0.int64(0) }
   }
 
+  /// Keeps a whole number under a name.
   public func setNumber(_ name: String, _ value: Int64) throws {
     try database.run("INSERT OR REPLACE INTO numbers(name, value) VALUES (?, ?)", name, value)
   }
 
+  /// A text the engine keeps under a name; nil when it was never set.
   public func word(_ name: String) throws -> String? {
     try database.first("SELECT value FROM words WHERE name = ?", name) { $0.text(0) }
   }
 
+  /// Keeps a text under a name.
   public func setWord(_ name: String, _ value: String) throws {
     try database.run("INSERT OR REPLACE INTO words(name, value) VALUES (?, ?)", name, value)
   }

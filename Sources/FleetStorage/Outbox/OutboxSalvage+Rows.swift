@@ -1,7 +1,8 @@
 import FleetModels
 
 /// Which rows of a damaged outbox move into the new one: the entries with their attempts, the journal, and the
-/// engine's numbers and words. Flights and gates are gone with the process that had them.
+/// engine's numbers and words. Flights and gates are gone with the process that had them; what an announcement
+/// says, the receipt says, too.
 extension OutboxStore {
   func copyRows(from source: DamagedFile, into report: inout SalvageReport) throws {
     let last = source.lastEntry()
@@ -21,7 +22,7 @@ extension OutboxStore {
   }
 
   private static let attemptColumns =
-    "entry, number, stamped_at, stamped_wall, process, ended_wall, outcome"
+    "entry, number, stamped_wall, process, ended_wall, outcome"
 
   /// - Parameter check: called with each row before it is stored; throws to leave it out.
   @discardableResult

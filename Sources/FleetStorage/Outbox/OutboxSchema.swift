@@ -95,6 +95,27 @@ extension Schema {
         """,
       ],
       [
+        """
+        CREATE TABLE announcements (
+          number INTEGER PRIMARY KEY AUTOINCREMENT,
+          entry INTEGER NOT NULL REFERENCES entries(seq) ON DELETE CASCADE,
+          kind TEXT NOT NULL,
+          wall INTEGER NOT NULL
+        ) STRICT
+        """,
+        // Purging an entry looks for what refers to it.
+        "CREATE INDEX announcements_entry ON announcements(entry)",
+        """
+        CREATE TABLE failed_reads (
+          record TEXT PRIMARY KEY,
+          times INTEGER NOT NULL,
+          since INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        // An attempt's number is its flight's: when it was stamped is for people, by the wall clock.
+        "ALTER TABLE attempts DROP COLUMN stamped_at",
+      ],
+      [
         // What the server calls the record that the entry made there, such as a proof.
         "ALTER TABLE entries ADD COLUMN learned TEXT",
         // One of several reads that are evidence together: which, and what those before it told.

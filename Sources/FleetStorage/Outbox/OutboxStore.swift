@@ -12,6 +12,7 @@ public final class OutboxStore {
     self.init(try OutboxSalvage(folder).openSound())
   }
 
+  /// Opens an outbox as it is, without salvage; in memory for tests and simulations.
   public convenience init(location: Database.Location) throws {
     self.init(try Database(location, settings: .sacred, schema: .outbox))
   }
@@ -27,14 +28,17 @@ public final class OutboxStore {
   /// Changes when another connection, of this or another process, wrote to the outbox.
   public func dataVersion() throws -> Int64 { try database.dataVersion() }
 
+  /// Moves the log into the file; at leisure, readers are not held up.
   public func checkpoint() throws { try database.checkpoint() }
 
   // MARK: Entries
 
+  /// The entry with that public id, in any state.
   public func entry(_ id: String) throws -> EntryRecord? {
     try database.first("SELECT \(Self.columns) FROM entries WHERE id = ?", id, read: Self.entry)
   }
 
+  /// The entry at that place in the order of all entries, in any state.
   public func entry(seq: Int64) throws -> EntryRecord? {
     try database.first("SELECT \(Self.columns) FROM entries WHERE seq = ?", seq, read: Self.entry)
   }
@@ -102,20 +106,19 @@ public final class OutboxStore {
 
   // MARK: Attempts
 
-  /// Records that an attempt begins; committed before its first byte leaves.
-  public func stamp(_ entry: EntryRecord, at engineTime: Int64, wall: Timestamp, process: String) throws {
+  /// Records that an attempt of an entry begins; committed before its first byte leaves. It is numbered by its
+  /// flight, so that those not charged to the entry stand in its history, too.
+  public func stamp(entry: Int64, flight: Int64, wall: Timestamp, process: String) throws {
     try database.run(
-      "INSERT INTO attempts(entry, number, stamped_at, stamped_wall, process) VALUES (?, ?, ?, ?, ?)",
-      entry.seq,
-      entry.attempts, engineTime, wall, process)
+      "INSERT INTO attempts(entry, number, stamped_wall, process) VALUES (?, ?, ?, ?)", entry, flight, wall,
+      process)
   }
 
   /// Records how an attempt ended, in words without secrets.
-  public func endAttempt(of entry: EntryRecord, wall: Timestamp, outcome: String) throws {
+  public func endAttempt(entry: Int64, flight: Int64, wall: Timestamp, outcome: String) throws {
     try database.run(
-      "UPDATE attempts SET ended_wall = ?, outcome = ? WHERE entry = ? AND number = ?", wall, outcome,
-      entry.seq,
-      entry.attempts)
+      "UPDATE attempts SET ended_wall = ?, outcome = ? WHERE entry = ? AND number = ?", wall, outcome, entry,
+      flight)
   }
 
   // MARK: Journal

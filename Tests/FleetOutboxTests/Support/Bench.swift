@@ -147,6 +147,12 @@ final class Bench {
 
   // MARK: The person
 
+  /// A sign-in puts a new token in place, as `SignIn` says it to the store; the engine notices.
+  func signIn() throws {
+    try outbox.signedIn()
+    try step(.woke)
+  }
+
   @discardableResult
   func tap(_ tap: Tap) throws -> String {
     entries += 1

@@ -117,7 +117,9 @@ final class World {
   private func happen(_ event: Event) throws {
     switch event {
     case .land(let flight, let exchange): try step(.landed(flight: flight, exchange))
-    case .signIn: try step(.signedIn)
+    case .signIn:
+      try bench.outbox.signedIn()
+      try step(.woke)
     case .arrive(let number):
       arrive { $0.number == number }
     case .heal(let id):
