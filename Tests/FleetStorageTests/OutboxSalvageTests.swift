@@ -176,4 +176,14 @@ import Testing
     _ = try OutboxStore(in: scratch.folder)
     #expect(throws: StorageError.self) { try old.setNumber("clock", 78) }
   }
+
+  @Test func damageFoundInUseForcesTheSalvageAtTheNextOpening() throws {
+    markDamaged(scratch.file("outbox.db"))
+    let store = try OutboxStore(in: scratch.folder)
+    #expect(try store.salvageReport()?.keptAs == "outbox.db.damaged")
+    #expect(try store.all().count == count)
+    #expect(!isMarkedDamaged(scratch.file("outbox.db")))
+    #expect(try OutboxStore(in: scratch.folder).all().count == count)
+    #expect(!scratch.names.contains("outbox.db.damaged-2"))
+  }
 }

@@ -8,14 +8,16 @@ extension OrderCache {
   public func store<Record: IdentifiedResource>(_ record: Record, asked: Moment) throws {
     var json = record.json
     json["token"] = nil
-    try database.run(
-      """
-      INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
-        asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
-      WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
-      """, Record.kind, record.id.rawValue, JSONValue.object(json).encoded(), asked.wall, asked.uptime,
-      asked.boot)
+    try transaction { database in
+      try database.run(
+        """
+        INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
+          asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
+        WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
+        """, Record.kind, record.id.rawValue, JSONValue.object(json).encoded(), asked.wall, asked.uptime,
+        asked.boot)
+    }
   }
 
   /// A record's last document, or nil.
@@ -34,7 +36,7 @@ extension OrderCache {
   /// Remembers what the server offered next for `order`, of `config`, standing at `code`.
   /// - Parameter answer: the answer's JSON text.
   public func learn(offer answer: String, config: String, after code: StatusCode, order: Order.ID) throws {
-    try database.transaction {
+    try transaction { database in
       let newest = try database.first("SELECT max(learned) FROM offers") { $0.int64(0) } ?? 0
       try database.run(
         "INSERT OR REPLACE INTO offers(config, after_code, order_id, answer, learned) VALUES (?, ?, ?, ?, ?)",
@@ -75,6 +77,8 @@ extension OrderCache {
   }
 
   public func setNote(_ name: String, _ value: Int64) throws {
-    try database.run("INSERT OR REPLACE INTO notes(name, value) VALUES (?, ?)", name, value)
+    try transaction { database in
+      try database.run("INSERT OR REPLACE INTO notes(name, value) VALUES (?, ?)", name, value)
+    }
   }
 }

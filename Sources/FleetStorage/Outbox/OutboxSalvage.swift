@@ -14,7 +14,8 @@ struct OutboxSalvage {
     path = folder.path + "/outbox.db"
   }
 
-  /// The outbox, checked; salvaged first when it is damaged.
+  /// The outbox, checked; salvaged first when it is damaged, or when SQLite found it so in use: a check at opening
+  /// does not look at everything.
   func openSound() throws -> Database {
     if fileExists(fresh) {
       try folder.writeLock().exclusive { if fileExists(fresh) { try exchange() } }
@@ -31,6 +32,7 @@ struct OutboxSalvage {
   }
 
   private func openIfSound() throws -> Database? {
+    if isMarkedDamaged(path) { return nil }
     do {
       let database = try Database(folder.outbox, settings: .sacred, schema: .outbox)
       return try database.quickCheck() == "ok" ? database : nil
@@ -40,6 +42,7 @@ struct OutboxSalvage {
   }
 
   private func isSound() throws -> Bool {
+    if isMarkedDamaged(path) { return false }
     do {
       return try DamagedFile(path).quickCheck() == "ok"
     } catch StorageError.corrupt {
