@@ -77,6 +77,15 @@ import Testing
     #expect(try other.note("tried") == 5)
   }
 
+  @Test func aWriteWhoseFileWasReplacedWhileItWaitedHasNotBegun() throws {
+    let open = try OrderCache(in: scratch.folder)
+    let chosen = try open.database
+    _ = try replace()
+    var isBegun = false
+    #expect(try open.attempt(on: chosen) { _ in isBegun = true } == nil)
+    #expect(!isBegun)
+  }
+
   @Test func aReplacementIsAChange() throws {
     let open = try OrderCache(in: scratch.folder)
     let before = try open.dataVersion()

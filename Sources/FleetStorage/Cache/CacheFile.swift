@@ -13,6 +13,14 @@ enum CacheFile {
     }
   }
 
+  var path: String {
+    switch self {
+    case .folder(let folder): folder.path + "/cache.db"
+    case .alone(.file(let path, _)): path
+    case .alone(.memory): ":memory:"
+    }
+  }
+
   func open() throws -> Database {
     switch self {
     case .folder(let folder): try Self.open(in: folder)
@@ -21,7 +29,7 @@ enum CacheFile {
   }
 
   private static func open(in folder: StoreFolder) throws -> Database {
-    let path = folder.path + "/cache.db"
+    let path = CacheFile.folder(folder).path
     let found = FileIdentity(of: path)
     do {
       if isMarkedDamaged(path) { throw StorageError.corrupt(path: path) }

@@ -39,15 +39,23 @@ public final class OrderCache {
   /// Runs `body` as one transaction on the file that is there when the write lock is held.
   @discardableResult
   func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    while true {
-      let database = try database
-      do {
-        return try database.transaction { try body(database) }
-      } catch StorageError.replaced where !database.inTransaction {
-        // It was set aside while this waited for the lock; nothing of `body` has run.
-      }
+    for _ in 0..<Self.replacementLimit {
+      if let value = try attempt(on: database, body) { return value }
+    }
+    throw StorageError.replaced(path: place.path)
+  }
+
+  /// - Returns: nil when the file was set aside while this waited for the lock; nothing of `body` has run then.
+  func attempt<Value>(on database: Database, _ body: (Database) throws -> Value) throws -> Value? {
+    do {
+      return try database.transaction { try body(database) }
+    } catch StorageError.replaced where !database.inTransaction {
+      return nil
     }
   }
+
+  /// A file that is replaced this often while one write waits is replaced for good.
+  private static let replacementLimit = 50
 
   /// Stores complete order documents, all or none.
   ///
