@@ -35,7 +35,7 @@ enum SyncCommand: Subcommand {
     }
     await progress?.end()
     if arguments.has("--json") {
-      Terminal.print(try await OutboxCommand.machineForm(session).text)
+      Terminal.print(try await OutboxCommand.machineForm(session))
     } else {
       Terminal.print(Rendering.syncLine(summary))
       if summary.isTokenRefused {
@@ -48,10 +48,10 @@ enum SyncCommand: Subcommand {
         Terminal.remark("held back: \(why)")
       }
       for entry in try await session.entries() where entry.state == .attention {
-        Terminal.print(OutboxCommand.explanation(entry))
+        Terminal.print(try await OutboxCommand.explanation(entry, session))
       }
     }
-    if summary.attention > 0 { return .needsAttention }
+    if try await StoreTrouble.tell(session) || summary.attention > 0 { return .needsAttention }
     return summary.isDrained ? .done : .failed
   }
 }

@@ -6,7 +6,7 @@ enum Rendering {
   /// Who is signed in; TEST is always visible.
   static func heading(_ identity: Identity) -> String {
     let badge = identity.isTest ? (Terminal.hasColour ? " TEST ".styled(.test) : "[TEST]") + " " : ""
-    return badge + "\(identity.driverName) · \(identity.organizationName)".styled(.bold)
+    return badge + Visible.line("\(identity.driverName) · \(identity.organizationName)").styled(.bold)
       + " · \(identity.host)".styled(.faint)
   }
 
@@ -38,7 +38,9 @@ enum Rendering {
     let order = view.order
     var lines = ["\(order.id) \(order.internalID ?? "")".styled(.bold)]
     func add(_ name: String, _ value: String?) {
-      if let value, !value.isEmpty { lines.append(name.padding(to: 11).styled(.faint) + value) }
+      guard let value, !value.isEmpty else { return }
+      let indented = value.split(separator: "\n").joined(separator: "\n" + "".padding(to: 11))
+      lines.append(name.padding(to: 11).styled(.faint) + indented)
     }
     add(
       "status",
@@ -104,7 +106,7 @@ enum Rendering {
   /// The line every screen shows: how far the outbox is.
   static func syncLine(_ summary: OutboxSummary) -> String {
     var parts: [String] = []
-    if summary.isTokenRefused { parts.append("paused: sign in again".styled(.bad)) }
+    if summary.isTokenRefused { parts.append("paused: sign in again (companion login)".styled(.bad)) }
     if summary.isLinkDown { parts.append("no connection".styled(.waiting)) }
     if summary.attention > 0 { parts.append("\(summary.attention) need you".styled(.bad)) }
     if summary.unknown > 0 { parts.append("\(summary.unknown) being checked".styled(.waiting)) }
