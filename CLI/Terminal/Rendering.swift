@@ -106,7 +106,7 @@ enum Rendering {
   /// The line every screen shows: how far the outbox is.
   static func syncLine(_ summary: OutboxSummary) -> String {
     var parts: [String] = []
-    if summary.isTokenRefused { parts.append("paused: sign in again (companion login)".styled(.bad)) }
+    if summary.isTokenRefused { parts.append("paused: sign in again".styled(.bad)) }
     if summary.isLinkDown { parts.append("no connection".styled(.waiting)) }
     if summary.attention > 0 { parts.append("\(summary.attention) need you".styled(.bad)) }
     if summary.unknown > 0 { parts.append("\(summary.unknown) being checked".styled(.waiting)) }

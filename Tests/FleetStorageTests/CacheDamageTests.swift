@@ -1,4 +1,5 @@
 import FleetModels
+import Foundation
 import Testing
 
 @testable import FleetStorage
@@ -136,5 +137,13 @@ import Testing
     _ = try replace()
     #expect(throws: StorageError.self) { _ = try stale.rows("SELECT id FROM orders") { $0.text(0) } }
     #expect(!isMarkedDamaged(scratch.file("cache.db")))
+  }
+
+  @Test func aCacheWhoseFolderIsGoneCanStillBeReadAndSaysThatItCannotBeWritten() throws {
+    let open = try OrderCache(in: scratch.folder)
+    try open.store(try Orders.document("order_a"))
+    try FileManager.default.removeItem(atPath: scratch.path)
+    #expect(try open.count() == 1)
+    #expect(throws: StorageError.replaced(path: scratch.file("cache.db"))) { try open.setNote("tried", 1) }
   }
 }

@@ -29,10 +29,21 @@ public final class OrderCache {
   var database: Database {
     get throws {
       if !connection.inTransaction, connection.isReplaced || (connection.isDamaged && place.healsItself) {
-        connection = try place.open()
-        openings += 1
+        try reopen()
       }
       return connection
+    }
+  }
+
+  private func reopen() throws {
+    do {
+      connection = try place.open()
+      openings += 1
+    } catch StorageError.busy {
+      // The old file can still be read; the next call tries again.
+    } catch {
+      // Gone with its whole folder: what is open can still be read.
+      if fileExists(place.path) { throw error }
     }
   }
 
