@@ -22,9 +22,7 @@ test: ## all tests
 	@.ci/setup
 	@# The outbox's exhaustive runs and the tests that start processes use all cores; beside them the tests over
 	@# real sockets would starve.
-	swift test $(FLAGS) --disable-xctest --skip '^Fleet(Outbox|API)Tests\.' --skip '^CompanionTests\.'
-	@# Against servers that hang up and reset: one at a time, so that no test meets another one's server.
-	swift test $(FLAGS) --disable-xctest --no-parallel --filter '^FleetAPITests\.'
+	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^CompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 

@@ -4,8 +4,10 @@ import FleetCompanion
 @main
 struct Companion {
   static func main() async {
+    Terminal.prepare()
     let code = await CommandTable.run(Array(CommandLine.arguments.dropFirst()))
-    Terminal.exit(code)
+    // What was done stays done, but whoever asked has not seen it.
+    Terminal.exit(code == .done && Terminal.isOutputLost ? .failed : code)
   }
 }
 

@@ -21,7 +21,8 @@ struct Help {
 enum CommandTable {
   static var commands: [any Subcommand.Type] {
     [
-      DemoCommand.self, DriveCommand.self, LoginCommand.self, OrdersCommand.self, OrderCommand.self,
+      DemoCommand.self, DriveCommand.self, LoginCommand.self, LogoutCommand.self, OrdersCommand.self,
+      OrderCommand.self,
       NextCommand.self,
       StartCommand.self, ActivityCommand.self, OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
       SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self,

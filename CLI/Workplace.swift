@@ -7,6 +7,7 @@ enum Workplace {
   static func home(_ arguments: Arguments) throws -> Home {
     let environment = ProcessInfo.processInfo.environment
     let path: String
+    if arguments.value("--home") == "" { throw UsageError("--home is empty: give a folder.") }
     if let given = arguments.value("--home") ?? environment["COMPANION_HOME"], !given.isEmpty {
       path = given
     } else if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") {

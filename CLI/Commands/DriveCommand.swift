@@ -8,7 +8,7 @@ enum DriveCommand: Subcommand {
     usage: "[--time-scale FACTOR]",
     about: """
       Holds the app open: the day's list, and a prompt. It sends in the background; the list and the sync line
-      change when something changes. Works without a network. Ctrl-C or the end of the input leaves; nothing is lost.
+      change when something changes; the arrow and page keys move a long one. Works without a network. Ctrl-C or the end of the input leaves; nothing is lost.
 
       \(DriveWord.table)
       """,
@@ -39,6 +39,7 @@ enum DriveWord: String, CaseIterable {
   case send
   case discard
   case receipt
+  case acknowledge
   case help
   case quit
 
@@ -66,6 +67,7 @@ enum DriveWord: String, CaseIterable {
     case .send: ("send ENTRY", "decide: send it anyway")
     case .discard: ("discard ENTRY", "decide: give it up, with what comes after it")
     case .receipt: ("receipt", "today's journal against the server")
+    case .acknowledge: ("acknowledge", "you have read what became of a damaged outbox")
     case .help: ("help", "these words")
     case .quit: ("quit", "leave; what waits is kept")
     }

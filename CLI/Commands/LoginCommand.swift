@@ -37,6 +37,14 @@ enum LoginCommand: Subcommand {
       throw UsageError("\(error)")
     }
     let home = try Workplace.home(arguments)
+    if address.text.hasPrefix("http:"), !address.isLoopback {
+      Terminal.remark(
+        "Warning: \(address) is plain http. The key, the password and every order travel in clear; use https."
+      )
+    }
+    if environment["COMPANION_PASSWORD"] == "" {
+      throw UsageError("COMPANION_PASSWORD is empty: set the password, or unset it to be asked.")
+    }
     guard let password = environment["COMPANION_PASSWORD"] ?? Terminal.askSecret("Password: ") else {
       throw UsageError("There is no password: set COMPANION_PASSWORD, or run this in a terminal to be asked.")
     }
@@ -59,7 +67,7 @@ enum LoginCommand: Subcommand {
           "driver": .string(identity.driver.rawValue), "driver_name": .string(identity.driverName),
           "organization": .string(identity.organization.rawValue), "host": .string(identity.host),
           "test": .bool(identity.isTest), "orders_today": count.map(Machine.number) ?? .null,
-        ]).text)
+        ]))
     } else {
       Terminal.print("signed in: " + Rendering.heading(identity))
       if let count { Terminal.print("\(count) orders today") }

@@ -30,7 +30,7 @@ enum OrderCommand: Subcommand {
     if arguments.has("--json") {
       guard case .object(var members) = Machine.order(view, isStale: isStale) else { return .failed }
       members["document"] = .object(view.order.json)
-      Terminal.print(JSONValue.object(members).text)
+      Terminal.print(JSONValue.object(members))
     } else {
       let next = try await session.next(view)
       Terminal.print(Rendering.order(view, next: next, in: session.identity.timeZone, isStale: isStale))
@@ -72,7 +72,7 @@ enum NextCommand: Subcommand {
     }
     let next = try await session.next(view)
     if arguments.has("--json") {
-      Terminal.print(JSONValue.array(next.map(Machine.activity)).text)
+      Terminal.print(JSONValue.array(next.map(Machine.activity)))
     } else if next.isEmpty {
       Terminal.print("nothing comes next on \(view.order.id) (\(view.order.status?.text ?? "?"))")
     } else {

@@ -56,9 +56,10 @@ enum OrdersCommand: Subcommand {
     if arguments.has("--json") {
       let stale = stale
       Terminal.print(
-        JSONValue.array(orders.map { Machine.order($0, isStale: stale.contains($0.order.id)) }).text)
+        JSONValue.array(orders.map { Machine.order($0, isStale: stale.contains($0.order.id)) }))
     } else {
       Terminal.print(Rendering.heading(session.identity))
+      try await StoreTrouble.tell(session)
       Terminal.print(Rendering.orders(orders, in: session.identity.timeZone, stale: stale))
       Terminal.print(Rendering.syncLine(try await session.summary()))
     }

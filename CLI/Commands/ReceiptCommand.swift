@@ -33,12 +33,13 @@ enum ReceiptCommand: Subcommand {
       }
     }
     if arguments.has("--json") {
-      Terminal.print(Machine.receipt(receipt).text)
+      Terminal.print(Machine.receipt(receipt))
     } else {
       Terminal.print(Rendering.heading(session.identity))
       Terminal.print(Rendering.receipt(receipt, in: session.identity.timeZone))
       Terminal.print(receipt.verdict)
     }
+    if try await StoreTrouble.tell(session) { return .needsAttention }
     if receipt.lines.contains(where: { $0.finding == .open(.attention) }) { return .needsAttention }
     return receipt.isClean ? .done : .failed
   }

@@ -36,7 +36,7 @@ enum SyncCommand: Subcommand {
     await progress?.end()
     let announcements = try await session.hearAnnouncements()
     if arguments.has("--json") {
-      Terminal.print(try await OutboxCommand.machineForm(session, announcements).text)
+      Terminal.print(try await OutboxCommand.machineForm(session, announcements))
     } else {
       Terminal.print(Rendering.syncLine(summary))
       if summary.isTokenRefused {
@@ -51,10 +51,10 @@ enum SyncCommand: Subcommand {
       }
       for announcement in announcements { Terminal.print("· \(announcement.sentence)".styled(.waiting)) }
       for entry in try await session.entries() where entry.state == .attention {
-        Terminal.print(OutboxCommand.explanation(entry))
+        Terminal.print(try await OutboxCommand.explanation(entry, session))
       }
     }
-    if summary.attention > 0 { return .needsAttention }
+    if try await StoreTrouble.tell(session) || summary.attention > 0 { return .needsAttention }
     return summary.isDrained ? .done : .failed
   }
 }

@@ -10,7 +10,7 @@ enum TapRunner {
     let session = try Workplace.session(arguments)
     let entry = try await session.perform(try await tap(session))
     if arguments.has("--json") {
-      Terminal.print(JSONValue.object(["entry": .string(entry.id)]).text)
+      Terminal.print(JSONValue.object(["entry": .string(entry.id)]))
     } else {
       let summary = try await session.summary()
       Terminal.print("\(entry.id)  \(entry.command.rules.summary)")

@@ -208,7 +208,7 @@ struct Demo {
     guard let entry = held.first, held.count == 1, entry.row.order == order.rawValue else {
       throw FrontError("Not just the reassigned order was held back.")
     }
-    stage.say(OutboxCommand.explanation(entry))
+    stage.say(try await OutboxCommand.explanation(entry, session))
     let discarded = try await session.discard(entry.id, includingFollowers: true)
     stage.say("the driver discards it, and what came after it: \(discarded.count) entries")
     try await session.perform(.online(false))

@@ -8,6 +8,8 @@ actor DriveApp {
     case keyboard(Keyboard.Event)
     case said(String)
     case changed
+    /// The background refresh got through, or the server did not accept the sign-in.
+    case signIn(isRefused: Bool)
   }
 
   /// What stands under the list.
@@ -24,6 +26,7 @@ actor DriveApp {
   private var typed = TypedLine()
   private var opened: Order.ID?
   private var pane = Pane.text("help lists the words")
+  private var isSignInRefused = false
   private let mailbox: AsyncStream<Event>.Continuation
   private let events: AsyncStream<Event>
   private var asides: [Task<Void, Never>] = []
@@ -54,6 +57,10 @@ actor DriveApp {
     for await event in events {
       switch event {
       case .changed, .keyboard(.redraw): try await draw()
+      case .signIn(let isRefused):
+        guard isRefused != isSignInRefused else { continue }
+        isSignInRefused = isRefused
+        try await draw()
       case .said(let text):
         pane = .text(text)
         try await draw(answered: true)
@@ -61,13 +68,14 @@ actor DriveApp {
         for byte in bytes {
           switch typed.take(byte) {
           case .finished(let line): if try await obey(line) { return }
+          case .moved(let key): screen.move(key)
           case .ended: return
           case .edited, nil: break
           }
         }
         try await draw()
       case .keyboard(.ended):
-        if let line = typed.rest(), !Terminal.isPerson { _ = try await obey(line) }
+        if let line = typed.rest(), !Terminal.canRedraw { _ = try await obey(line) }
         return
       }
     }
@@ -94,7 +102,7 @@ actor DriveApp {
   }
 
   private func refreshes() -> Task<Void, Never> {
-    Task { [session] in
+    Task { [session, mailbox] in
       // Whatever waited for a time when the app was left is tried now that it is open.
       _ = try? await session.drain(milliseconds: 0)
       while !Task.isCancelled {
@@ -102,9 +110,11 @@ actor DriveApp {
         do {
           try await session.refresh()
           await session.linkRegained()
+          mailbox.yield(.signIn(isRefused: false))
         } catch {
           // It shows as an old list; the next try is soon.
           pause = .seconds(15)
+          if Self.isRefusedSignIn(error) { mailbox.yield(.signIn(isRefused: true)) }
         }
         do { try await Task.sleep(for: pause) } catch { return }
       }
@@ -114,7 +124,7 @@ actor DriveApp {
   /// For a person the age of what waits goes on.
   private func ticks() -> Task<Void, Never> {
     Task { [mailbox] in
-      while Terminal.isPerson {
+      while Terminal.canRedraw {
         do { try await Task.sleep(for: .seconds(1)) } catch { return }
         mailbox.yield(.changed)
       }
@@ -128,9 +138,14 @@ actor DriveApp {
         do {
           mailbox.yield(.said(try await work(session)))
         } catch {
+          if Self.isRefusedSignIn(error) { mailbox.yield(.signIn(isRefused: true)) }
           if !Task.isCancelled { mailbox.yield(.said("\(error)")) }
         }
       })
+  }
+
+  private static func isRefusedSignIn(_ error: any Error) -> Bool {
+    (error as? APIError)?.kind == .unauthorized
   }
 
   // MARK: Words
@@ -159,9 +174,11 @@ actor DriveApp {
     case .open:
       guard let argument else { return .text("open which? give its place in the list or its number") }
       opened = try await find(argument).order.id
+      screen.moveToTop()
       return .text("")
     case .back:
       opened = nil
+      screen.moveToTop()
       return .text("")
     case .next:
       let next = try await session.next(try await openOrder())
@@ -197,6 +214,9 @@ actor DriveApp {
     case .discard:
       let discarded = try await session.discard(try entry(argument), includingFollowers: true)
       return .text("discarded: \(discarded.joined(separator: ", "))")
+    case .acknowledge:
+      try await session.acknowledgeSalvage()
+      return .text("")
     case .receipt:
       aside { session in
         let receipt = try await session.receiptReadAnew(on: session.today)
@@ -252,18 +272,21 @@ actor DriveApp {
   private func draw(answered: Bool = false) async throws {
     let summary = try await session.summary()
     let zone = session.identity.timeZone
-    var top = [Rendering.heading(session.identity)]
-    top.append((tunnel.isInside ? "in the tunnel · ".styled(.waiting) : "") + Rendering.syncLine(summary))
+    var frame = DriveScreen.Frame(typed: typed.text)
+    frame.head = [
+      Rendering.heading(session.identity),
+      (tunnel.isInside ? "in the tunnel · ".styled(.waiting) : "") + Rendering.syncLine(summary),
+    ]
+    frame.notices = try await notices(summary)
     if let opened, let view = try? await session.order(opened.rawValue) {
       let next = try await session.next(view)
-      top.append(Rendering.order(view, next: next, in: zone, isStale: try await session.isStale(view)))
+      frame.body = Rendering.order(view, next: next, in: zone, isStale: try await session.isStale(view))
     } else {
       let list = try await session.orders(on: session.today)
       var stale: Set<Order.ID> = []
       for order in list where try await session.isStale(order) { stale.insert(order.order.id) }
-      top.append(Rendering.orders(list, in: zone, stale: stale, numbered: true))
+      frame.body = Rendering.orders(list, in: zone, stale: stale, numbered: true)
     }
-    var frame = DriveScreen.Frame(top: top.joined(separator: "\n"), typed: typed.text)
     switch pane {
     case .text(let text): frame.pane = text
     case .outbox:
@@ -271,5 +294,21 @@ actor DriveApp {
       frame.paneKeepsEnd = true
     }
     screen.draw(frame, answered: answered)
+  }
+
+  /// What the driver must know before he goes on.
+  private func notices(_ summary: OutboxSummary) async throws -> [String] {
+    var notices: [String] = []
+    if isSignInRefused || summary.isTokenRefused {
+      notices.append(
+        "! The server does not accept this sign-in any more. Run `companion login` in another window, or quit and run it; what waits is kept and goes on."
+      )
+    }
+    if let trouble = session.trouble { notices.append("! Sending stands still: " + Visible.line(trouble)) }
+    if let notice = try await session.storeNotice() {
+      notices += notice.sentences.map { "! " + Visible.line($0) }
+      if notice.salvage != nil { notices.append("  once read: acknowledge") }
+    }
+    return notices
   }
 }

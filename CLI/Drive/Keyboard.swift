@@ -24,7 +24,7 @@ final class Keyboard {
   private var settings = termios()
   private var sources: [any DispatchSourceSignal] = []
 
-  init() { isTerminal = Terminal.isPerson && isatty(STDIN_FILENO) == 1 }
+  init() { isTerminal = Terminal.canRedraw && isatty(STDIN_FILENO) == 1 }
 
   /// Begins to listen. `close` must follow, or the terminal stays silent.
   func open(_ tell: @escaping @Sendable (Event) -> Void) {

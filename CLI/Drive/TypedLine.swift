@@ -4,6 +4,8 @@ struct TypedLine {
   enum Outcome: Equatable {
     case edited
     case finished(String)
+    /// A key that moves the list.
+    case moved(ScrollKey)
     /// Ctrl-D on an empty line.
     case ended
   }
@@ -11,7 +13,8 @@ struct TypedLine {
   private enum Escape {
     case none
     case begun
-    case sequence
+    /// Its parameter so far, of which the last digit is enough.
+    case sequence(UInt8)
   }
 
   /// Longer lines are no words of ours.
@@ -25,12 +28,16 @@ struct TypedLine {
   mutating func take(_ byte: UInt8) -> Outcome? {
     switch escape {
     case .begun:
-      escape = byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") ? .sequence : .none
+      escape = byte == UInt8(ascii: "[") || byte == UInt8(ascii: "O") ? .sequence(0) : .none
       return nil
-    case .sequence:
-      // Arrows and other keys end with a letter or "~"; there is nowhere to go with them.
-      if (0x40...0x7E).contains(byte) { escape = .none }
-      return nil
+    case .sequence(let parameter):
+      // Arrows and other keys end with a letter or "~".
+      guard (0x40...0x7E).contains(byte) else {
+        escape = .sequence(byte)
+        return nil
+      }
+      escape = .none
+      return ScrollKey(final: byte, parameter: parameter).map { .moved($0) }
     case .none: break
     }
     switch byte {

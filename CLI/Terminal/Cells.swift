@@ -20,13 +20,14 @@ extension String {
 
   /// Cut to `width` cells, with an ellipsis; colours take no room and end with the text.
   func cut(to width: Int) -> String {
+    let mark = Character(Visible.mark)
     var kept = ""
     var used = 0
     var cutAt: String?
     var isColour = false
     var hasColour = false
     for character in self {
-      if character == "\u{1B}" { isColour = true }
+      if character == mark { isColour = true }
       if isColour {
         hasColour = true
         isColour = character != "m"
@@ -36,7 +37,7 @@ extension String {
       used += character.cells
       // The last place that leaves a cell for the ellipsis.
       if used > width - 1, cutAt == nil { cutAt = kept }
-      if used > width { return (cutAt ?? "") + "…" + (hasColour ? "\u{1B}[0m" : "") }
+      if used > width { return (cutAt ?? "") + "…" + (hasColour ? "\(mark)[0m" : "") }
       kept.append(character)
     }
     return kept

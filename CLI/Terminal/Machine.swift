@@ -31,9 +31,9 @@ enum Machine {
     ]
   }
 
-  static func outbox(_ summary: OutboxSummary, _ entries: [JSONValue], _ announcements: [Announcement])
-    -> JSONValue
-  {
+  static func outbox(
+    _ summary: OutboxSummary, _ entries: [JSONValue], _ notice: StoreNotice?, _ announcements: [Announcement]
+  ) -> JSONValue {
     var members: JSONObject = [
       "waiting": number(summary.waiting), "unknown": number(summary.unknown),
       "attention": number(summary.attention),
@@ -41,6 +41,13 @@ enum Machine {
       "oldest_seconds": summary.oldestSeconds.map(number) ?? .null,
       "last_confirmed_at": time(summary.lastConfirmedAt),
       "entries": .array(entries),
+      "unreadable": .array((notice?.unreadable ?? []).map { .string($0) }),
+      "salvaged": notice?.salvage.map { report in
+        [
+          "entries": number(report.entries), "lost_at_most": report.lostEntries.map(number) ?? .null,
+          "kept_at": text(notice?.keptAt),
+        ]
+      } ?? .null,
     ]
     if !announcements.isEmpty {
       members["announcements"] = .array(

@@ -6,7 +6,7 @@ enum Rendering {
   /// Who is signed in; TEST is always visible.
   static func heading(_ identity: Identity) -> String {
     let badge = identity.isTest ? (Terminal.hasColour ? " TEST ".styled(.test) : "[TEST]") + " " : ""
-    return badge + "\(identity.driverName) · \(identity.organizationName)".styled(.bold)
+    return badge + Visible.line("\(identity.driverName) · \(identity.organizationName)").styled(.bold)
       + " · \(identity.host)".styled(.faint)
   }
 
@@ -38,7 +38,9 @@ enum Rendering {
     let order = view.order
     var lines = ["\(order.id) \(order.internalID ?? "")".styled(.bold)]
     func add(_ name: String, _ value: String?) {
-      if let value, !value.isEmpty { lines.append(name.padding(to: 11).styled(.faint) + value) }
+      guard let value, !value.isEmpty else { return }
+      let indented = value.split(separator: "\n").joined(separator: "\n" + "".padding(to: 11))
+      lines.append(name.padding(to: 11).styled(.faint) + indented)
     }
     add(
       "status",

@@ -5,7 +5,7 @@ struct Table {
     var style: Style?
 
     init(_ text: String, _ style: Style? = nil) {
-      self.text = text
+      self.text = Visible.line(text)
       self.style = style
     }
   }

@@ -42,8 +42,9 @@ struct DayTests {
     #expect(
       outbox.names == [
         "waiting", "unknown", "attention", "confirmed", "withdrawn", "oldest_seconds", "last_confirmed_at",
-        "entries",
+        "entries", "unreadable", "salvaged",
       ])
+    #expect(outbox["unreadable"] == [] && outbox["salvaged"] == .null)
     let line = try #require(outbox["entries"]?.array?.first)
     #expect(
       line.names == [

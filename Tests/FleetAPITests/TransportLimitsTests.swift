@@ -96,8 +96,10 @@ import Testing
     Endpoint.startOrder("order_example"), .cancelOrder("order_example"), .order("order_example"),
   ])
   func aRefusedConnectionMeansTheRequestNeverLeft(_ endpoint: Endpoint) async throws {
+    let port = try RefusingPort()
+    defer { withExtendedLifetime(port) {} }
     let server = FleetbaseServer(
-      address: try ServerAddress("http://127.0.0.1:\(RawServer.freePort())"),
+      address: try ServerAddress("http://127.0.0.1:\(port.number)"),
       credential: try Credential(RawServer.key))
     let failure = await URLSessionTransport().send(server.request(for: endpoint)).failure
     #expect(failure == TransportFailure(.cannotConnect, reach: .neverLeft))

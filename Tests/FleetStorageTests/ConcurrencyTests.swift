@@ -51,6 +51,28 @@ import Testing
     #expect(try store.database.quickCheck() == "ok")
   }
 
+  @Test func noReadOrWriteFailsWhileOthersReplaceTheCacheAgainAndAgain() throws {
+    let folder = scratch.folder
+    let path = scratch.file("cache.db")
+    let failures = threads(4) { index in
+      let cache = try OrderCache(in: folder)
+      for number in 0..<60 {
+        if index == 0 {
+          markDamaged(path)
+          _ = try OrderCache(in: folder)
+        } else {
+          try cache.setNote("note_\(index)", Int64(number))
+          _ = try cache.count()
+        }
+      }
+      try cache.setNote("last_\(index)", 1)
+    }
+    #expect(failures == [])
+    let left = try OrderCache(in: folder)
+    #expect(try (0..<4).contains { try left.note("last_\($0)") == 1 })
+    #expect(try left.database.quickCheck() == "ok")
+  }
+
   @Test func anotherProcessHoldingTheWriteLockIsWaitedFor() throws {
     let store = try OutboxStore(in: scratch.folder)
     // The shell holds the lock until its input ends; `ready` says that it has it.

@@ -99,7 +99,7 @@ import Testing
     let store = try OutboxStore(in: scratch.folder)
     #expect(try store.all().isEmpty)
     #expect(try store.salvageReport()?.lostEntries == nil)
-    #expect(try store.salvageReport()?.sentence.contains("cannot be told") == true)
+    #expect(try store.salvageReport()?.sentence(in: scratch.folder).contains("cannot be told") == true)
     _ = try store.insert(.sample("entry_new"))
   }
 
@@ -175,5 +175,34 @@ import Testing
     try damage(pages: 20..<22)
     _ = try OutboxStore(in: scratch.folder)
     #expect(throws: StorageError.self) { try old.setNumber("clock", 78) }
+  }
+
+  @Test func damageFoundInUseForcesTheSalvageAtTheNextOpening() throws {
+    markDamaged(scratch.file("outbox.db"))
+    let store = try OutboxStore(in: scratch.folder)
+    #expect(try store.salvageReport()?.keptAs == "outbox.db.damaged")
+    #expect(try store.all().count == count)
+    #expect(!isMarkedDamaged(scratch.file("outbox.db")))
+    #expect(try OutboxStore(in: scratch.folder).all().count == count)
+    #expect(!scratch.names.contains("outbox.db.damaged-2"))
+  }
+
+  @Test func aFileWithNotARowLeftGivesAnEmptyOutboxThatTakesWork() throws {
+    try scratch.write([UInt8](repeating: 0x5A, count: 40_000), to: "outbox.db")
+    let store = try OutboxStore(in: scratch.folder)
+    let report = try #require(try store.unseenSalvage())
+    #expect(report.entries == 0 && report.lostEntries == nil)
+    #expect(try scratch.bytes("outbox.db.damaged").count == 40_000)
+    _ = try store.insert(.sample("entry_new"))
+  }
+
+  @Test func anAcknowledgedSalvageIsToldNoMoreUntilTheNext() throws {
+    markDamaged(scratch.file("outbox.db"))
+    let store = try OutboxStore(in: scratch.folder)
+    #expect(try store.unseenSalvage()?.lostEntries == 0)
+    try store.acknowledgeSalvage()
+    #expect(try OutboxStore(in: scratch.folder).unseenSalvage() == nil)
+    markDamaged(scratch.file("outbox.db"))
+    #expect(try OutboxStore(in: scratch.folder).unseenSalvage()?.keptAs == "outbox.db.damaged-2")
   }
 }

@@ -15,7 +15,7 @@ extension OrderCache {
   public func learn(
     offer answer: String, shared: String?, config: OrderConfig.ID, after code: StatusCode, order: Order.ID
   ) throws {
-    try database.transaction {
+    try transaction { database in
       let newest = try database.first(
         "SELECT max(learned) FROM (SELECT learned FROM offers UNION ALL SELECT learned FROM flow_answers)"
       ) { $0.int64(0) }

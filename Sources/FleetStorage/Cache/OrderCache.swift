@@ -5,32 +5,68 @@ import FleetModels
 /// It changes only on complete, well-formed documents, and removes an order only on proof that it is gone. It
 /// is disposable: a damaged file is set aside and fetched anew.
 public final class OrderCache {
-  let database: Database
+  private let place: CacheFile
+  private var connection: Database
+  /// How often the file has been opened.
+  private var openings: Int64 = 1
 
   /// Opens the folder's `cache.db`; a damaged one is renamed to `cache.db.damaged` and a new one begun.
   ///
   /// Damage deep in the file shows only when something is read: that call throws `StorageError.corrupt`, and
-  /// the next opening begins anew.
-  public convenience init(in folder: StoreFolder) throws {
-    let path = folder.path + "/cache.db"
-    let found = FileIdentity(of: path)
-    do {
-      if isMarkedDamaged(path) { throw StorageError.corrupt(path: path) }
-      try self.init(location: folder.cache)
-    } catch StorageError.corrupt {
-      try folder.writeLock().exclusive {
-        // Another process may have done it while this one waited.
-        guard found == FileIdentity(of: path) else { return }
-        try setAside(path)
-        clearDamageMark(path)
+  /// the next one, of whatever connection, begins anew.
+  public convenience init(in folder: StoreFolder) throws { try self.init(.folder(folder)) }
+
+  /// Opens a cache elsewhere, such as in memory; a damaged file is refused.
+  public convenience init(location: Database.Location) throws { try self.init(.alone(location)) }
+
+  private init(_ place: CacheFile) throws {
+    self.place = place
+    connection = try place.open()
+  }
+
+  /// The connection to the file that is there now: the one that was opened may have been set aside as damaged
+  /// meanwhile, by this or another process.
+  var database: Database {
+    get throws {
+      if !connection.inTransaction, connection.isReplaced || (connection.isDamaged && place.healsItself) {
+        try reopen()
       }
-      try self.init(location: folder.cache)
+      return connection
     }
   }
 
-  public init(location: Database.Location) throws {
-    database = try Database(location, settings: .cache, schema: .cache)
+  private func reopen() throws {
+    do {
+      connection = try place.open()
+      openings += 1
+    } catch StorageError.busy {
+      // The old file can still be read; the next call tries again.
+    } catch {
+      // Gone with its whole folder: what is open can still be read.
+      if fileExists(place.path) { throw error }
+    }
   }
+
+  /// Runs `body` as one transaction on the file that is there when the write lock is held.
+  @discardableResult
+  func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    for _ in 0..<Self.replacementLimit {
+      if let value = try attempt(on: database, body) { return value }
+    }
+    throw StorageError.replaced(path: place.path)
+  }
+
+  /// - Returns: nil when the file was set aside while this waited for the lock; nothing of `body` has run then.
+  func attempt<Value>(on database: Database, _ body: (Database) throws -> Value) throws -> Value? {
+    do {
+      return try database.transaction { try body(database) }
+    } catch StorageError.replaced where !database.inTransaction {
+      return nil
+    }
+  }
+
+  /// A file that is replaced this often while one write waits is replaced for good.
+  private static let replacementLimit = 50
 
   /// Stores complete order documents, all or none.
   ///
@@ -41,7 +77,7 @@ public final class OrderCache {
   @discardableResult
   public func store(_ documents: [ArraySlice<UInt8>], asked: Moment) throws -> StoreReport {
     var report = StoreReport()
-    try database.transaction {
+    try transaction { _ in
       for bytes in documents {
         do {
           let line = try Order(document: JSONValue(parsing: bytes, keeping: Order.listShape))
@@ -60,7 +96,7 @@ public final class OrderCache {
   /// Lays the members of a write's partial answer over the stored document (absent members stay, null is
   /// taken). Without a stored document the answer is not kept: it is not a whole order (rest-api 3.6).
   public func merge(_ partial: Order, asked: Moment) throws {
-    try database.transaction {
+    try transaction { _ in
       guard let stored = try snapshot(partial.id), !stored.isDeleted else { return }
       var merged = stored.order
       for (name, value) in partial.json { merged.json[name] = value }
@@ -71,12 +107,13 @@ public final class OrderCache {
   /// Marks an order as gone from the server; only after proof. A document asked for before `time` does not
   /// bring it back.
   public func markDeleted(_ id: Order.ID, at time: Timestamp) throws {
-    try database.transaction {
+    try transaction { database in
       try database.run("UPDATE orders SET deleted_at = ? WHERE id = ?", time, id.rawValue)
     }
   }
 
   private func put(_ order: Order, bytes: [UInt8], asked: Moment) throws {
+    let database = try database
     let known = try database.first(
       "SELECT key, asked_boot, asked_uptime, deleted_at FROM orders WHERE id = ?", order.id.rawValue
     ) { (key: $0.int64(0), boot: $0.text(1), uptime: $0.int64(2), deletedAt: $0.optionalTime(3)) }
@@ -115,8 +152,12 @@ public final class OrderCache {
   /// Moves the log into the file; call when the app goes to the background.
   public func checkpoint() throws { try database.checkpoint() }
 
-  /// Changes when another connection, of this or another process, wrote to the cache.
-  public func dataVersion() throws -> Int64 { try database.dataVersion() }
+  /// Changes when another connection, of this or another process, wrote to the cache, and when the file was
+  /// replaced.
+  public func dataVersion() throws -> Int64 {
+    let version = try database.dataVersion()
+    return openings << 32 + version
+  }
 }
 
 /// What storing a batch of documents came to.

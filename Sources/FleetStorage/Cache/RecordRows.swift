@@ -8,14 +8,16 @@ extension OrderCache {
   public func store<Record: IdentifiedResource>(_ record: Record, asked: Moment) throws {
     var json = record.json
     json["token"] = nil
-    try database.run(
-      """
-      INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
-        asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
-      WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
-      """, Record.kind, record.id.rawValue, JSONValue.object(json).encoded(), asked.wall, asked.uptime,
-      asked.boot)
+    try transaction { database in
+      try database.run(
+        """
+        INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
+          asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
+        WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
+        """, Record.kind, record.id.rawValue, JSONValue.object(json).encoded(), asked.wall, asked.uptime,
+        asked.boot)
+    }
   }
 
   /// A record's last document, or nil.
@@ -32,13 +34,15 @@ extension OrderCache {
 
   /// Keeps an order's parts, unless those in hand were asked for later.
   public func store(parts: [UInt8], of order: Order.ID, asked: Moment) throws {
-    try database.run(
-      """
-      INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
-        asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
-      WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
-      """, Self.partsKind, order.rawValue, parts, asked.wall, asked.uptime, asked.boot)
+    try transaction { database in
+      try database.run(
+        """
+        INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
+          asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
+        WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
+        """, Self.partsKind, order.rawValue, parts, asked.wall, asked.uptime, asked.boot)
+    }
   }
 
   /// An order's parts as they were kept last, or nil.
@@ -56,6 +60,8 @@ extension OrderCache {
   }
 
   public func setNote(_ name: String, _ value: Int64) throws {
-    try database.run("INSERT OR REPLACE INTO notes(name, value) VALUES (?, ?)", name, value)
+    try transaction { database in
+      try database.run("INSERT OR REPLACE INTO notes(name, value) VALUES (?, ?)", name, value)
+    }
   }
 }

@@ -1,3 +1,6 @@
+import Foundation
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -27,16 +30,19 @@ public final class FileLock: Sendable {
 
   public func unlock() { flock(descriptor, LOCK_UN) }
 
-  /// Runs `body` while holding the lock.
+  /// Runs `body` while holding the lock. Code that runs under it may take it again, also by another value of the
+  /// same path: a cache may have to be opened anew within a transaction of the outbox.
   /// - Throws: `StorageError.busy` when the holder does not let go within ten seconds.
   func exclusive<Value>(_ body: () throws -> Value) throws -> Value {
     try acquire()
-    defer { unlock() }
+    defer { release() }
     return try body()
   }
 
-  /// Takes the lock, waiting up to ten seconds for it.
+  /// Takes the lock for this thread, waiting up to ten seconds for it. Each is followed by a `release` on the same
+  /// thread.
   func acquire() throws {
+    if Self.holders.withLock({ $0[path]?.enter(.current) ?? false }) { return }
     var waited: UInt32 = 0
     while !tryLock() {
       guard errno == EWOULDBLOCK || errno == EINTR else {
@@ -47,5 +53,33 @@ public final class FileLock: Sendable {
       usleep(pause)
       waited += pause
     }
+    Self.holders.withLock { $0[path] = Holder(thread: ObjectIdentifier(Thread.current)) }
   }
+
+  /// Gives back what `acquire` took; the last one of a thread lets the others in.
+  func release() {
+    let isLast = Self.holders.withLock { holders in
+      holders[path]?.depth -= 1
+      guard holders[path].map({ $0.depth > 0 }) != true else { return false }
+      holders[path] = nil
+      return true
+    }
+    if isLast { unlock() }
+  }
+
+  /// The thread that holds a lock, and how often it took it.
+  private struct Holder {
+    let thread: ObjectIdentifier
+    var depth = 1
+
+    /// - Returns: whether the thread had it already.
+    mutating func enter(_ thread: Thread) -> Bool {
+      guard ObjectIdentifier(thread) == self.thread else { return false }
+      depth += 1
+      return true
+    }
+  }
+
+  /// Who holds which lock of this process, by path.
+  private static let holders = Mutex<[String: Holder]>([:])
 }

@@ -47,7 +47,7 @@ final class DamagedFile {
   /// The highest number an entry ever had; nil when nothing tells.
   func lastEntry() -> Int64? {
     let answers = [
-      "SELECT seq FROM sqlite_sequence WHERE name = 'entries'", "SELECT max(seq) FROM entries",
+      "SELECT seq FROM sqlite_sequence WHERE name = 'entries'", "SELECT coalesce(max(seq), 0) FROM entries",
       "SELECT max(entry) FROM attempts", "SELECT max(entry) FROM journal",
     ]
     return answers.compactMap { try? one($0) }.max()
@@ -120,7 +120,7 @@ final class DamagedFile {
     switch error as? StorageError {
     case .corrupt: true
     case .sqlite(let code, _, _): [SQLITE_CONSTRAINT, SQLITE_MISMATCH].contains(code & 0xFF)
-    case .diskFull, .newerFile, .foreignFile, .unwritable, .busy, nil: false
+    case .diskFull, .newerFile, .foreignFile, .replaced, .unwritable, .busy, nil: false
     }
   }
 

@@ -14,7 +14,8 @@ struct OutboxSalvage {
     path = folder.path + "/outbox.db"
   }
 
-  /// The outbox, checked; salvaged first when it is damaged.
+  /// The outbox, checked; salvaged first when it is damaged, or when SQLite found it so in use: a check at opening
+  /// does not look at everything.
   func openSound() throws -> Database {
     if fileExists(fresh) {
       try folder.writeLock().exclusive { if fileExists(fresh) { try exchange() } }
@@ -31,6 +32,7 @@ struct OutboxSalvage {
   }
 
   private func openIfSound() throws -> Database? {
+    if isMarkedDamaged(path) { return nil }
     do {
       let database = try Database(folder.outbox, settings: .sacred, schema: .outbox)
       return try database.quickCheck() == "ok" ? database : nil
@@ -40,6 +42,7 @@ struct OutboxSalvage {
   }
 
   private func isSound() throws -> Bool {
+    if isMarkedDamaged(path) { return false }
     do {
       return try DamagedFile(path).quickCheck() == "ok"
     } catch StorageError.corrupt {
@@ -53,9 +56,9 @@ struct OutboxSalvage {
     var report = SalvageReport(keptAs: "")
     do {
       let target = OutboxStore(try Database(draftLocation, settings: .sacred, schema: .outbox))
-      let source = try DamagedFile.opened(path, template: target.database, scratch: draft + "-copy")
+      let source = try readable(beside: target.database)
       try target.transaction {
-        try target.copyRows(from: source, into: &report)
+        if let source { try target.copyRows(from: source, into: &report) }
         report.keptAs = keptName
         try target.record(report)
       }
@@ -63,6 +66,15 @@ struct OutboxSalvage {
     }
     try move(draft, to: fresh)
     syncFolder(folder.path)
+  }
+
+  /// Nil when not a row of it can be found: then an empty outbox takes its place, so that work can go on.
+  private func readable(beside template: Database) throws -> DamagedFile? {
+    do {
+      return try DamagedFile.opened(path, template: template, scratch: draft + "-copy")
+    } catch StorageError.corrupt {
+      return nil
+    }
   }
 
   /// The salvaged file is complete: it takes the damaged one's place. Each step may find itself done already.

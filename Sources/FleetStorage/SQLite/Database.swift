@@ -25,7 +25,9 @@ public final class Database {
   private let file: FileIdentity?
   private let log: WriteAheadLog
   private var statements: [String: Statement] = [:]
-  private var inTransaction = false
+  private(set) var inTransaction = false
+  /// SQLite has found the file damaged.
+  private(set) var isDamaged = false
   private var holdsLock: Bool
 
   /// Opens or creates the database, applies `settings` and migrates it to `schema`, all under the write lock.
@@ -42,7 +44,7 @@ public final class Database {
         try schema.checkHeader(of: path)
         handle = try Self.open(path)
       } catch {
-        lock?.unlock()
+        lock?.release()
         throw error
       }
       file = FileIdentity(of: path)
@@ -54,7 +56,7 @@ public final class Database {
     }
     log = WriteAheadLog(of: handle, limit: settings.journalLimitBytes / settings.pageSize)
     defer {
-      lock?.unlock()
+      lock?.release()
       holdsLock = false
     }
     try configure(settings, schema)
@@ -206,6 +208,12 @@ public final class Database {
     _ = sqlite3_wal_checkpoint_v2(handle, nil, mode, nil, nil)
   }
 
+  /// Another file, or none, stands where this connection's file was opened.
+  var isReplaced: Bool {
+    guard case .file(let path, _) = location else { return false }
+    return FileIdentity(of: path) != file
+  }
+
   /// Runs `body` under the write lock, which shields the file this connection opened: where another one has
   /// taken its name, a log of that name is no longer ours to write.
   private func locked<Value>(_ body: () throws -> Value) throws -> Value {
@@ -213,8 +221,8 @@ public final class Database {
     return try lock.exclusive {
       holdsLock = true
       defer { holdsLock = false }
-      if case .file(let path, _) = location, FileIdentity(of: path) != file {
-        throw StorageError.unwritable(path: path, reason: "another file has taken its place")
+      if case .file(let path, _) = location, isReplaced {
+        throw StorageError.replaced(path: path)
       }
       return try body()
     }
@@ -282,7 +290,11 @@ public final class Database {
   private func error(_ sql: String) -> StorageError {
     let path = if case .file(let path, _) = location { path } else { ":memory:" }
     let error = StorageError(lastOf: handle, path: path, sql: sql)
-    if case .corrupt = error, file != nil { markDamaged(path) }
+    if case .corrupt = error, file != nil {
+      isDamaged = true
+      // The file of that name may be a sound one by now.
+      if !isReplaced { markDamaged(path) }
+    }
     return error
   }
 }

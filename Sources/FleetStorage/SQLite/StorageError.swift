@@ -21,6 +21,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
   case foreignFile(path: String)
   /// The file is damaged; it was left as it is.
   case corrupt(path: String)
+  /// Another file has taken the name of the one that is open: it was damaged and set aside, or removed.
+  case replaced(path: String)
   /// A folder or file cannot be created or written.
   case unwritable(path: String, reason: String)
   /// Another process has held the write lock for too long.
@@ -35,6 +37,8 @@ public enum StorageError: Error, Equatable, Sendable, CustomStringConvertible {
       "\(path) was written by a newer version (format \(found), this one knows \(supported)). It was not touched; update this program."
     case .foreignFile(let path): "\(path) is not a FleetCompanion file. It was not touched."
     case .corrupt(let path): "\(path) is damaged. It was left as it is."
+    case .replaced(let path):
+      "Another file has taken the place of \(path) since it was opened. Nothing was changed; open it again."
     case .unwritable(let path, let reason): "\(path) cannot be written: \(reason). Nothing was changed."
     case .busy(let path):
       "Another process is writing to \(path) and does not finish. Nothing was changed; try again."

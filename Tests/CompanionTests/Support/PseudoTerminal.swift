@@ -16,7 +16,10 @@ final class PseudoTerminal {
   private let child: Spawned
   private let reader: OutputReader
 
-  init(_ words: [String], home: String, rows: UInt16 = 40, columns: UInt16 = 120) throws {
+  init(
+    _ words: [String], home: String, rows: UInt16 = 40, columns: UInt16 = 120,
+    environment: [String: String] = [:]
+  ) throws {
     var window = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     var ends: (master: Int32, slave: Int32) = (-1, -1)
     guard openpty(&ends.master, &ends.slave, nil, nil, &window) == 0 else { throw Failure() }
@@ -27,7 +30,8 @@ final class PseudoTerminal {
     reader = OutputReader(fcntl(ends.master, F_DUPFD_CLOEXEC, 0))
     defer { close(ends.slave) }
     child = try Spawned(
-      try Program.executable(), words, environment: Program.environment(home: home), input: ends.slave,
+      try Program.executable(), words, environment: Program.environment(home: home, environment),
+      input: ends.slave,
       output: ends.slave, errors: ends.slave)
   }
 

@@ -31,7 +31,13 @@ final class RawServer: Sendable {
     RawSocket.thread { [weak self, listener] in
       while true {
         let connection = accept(listener, nil, nil)
-        guard connection >= 0 else { return }
+        guard connection >= 0 else {
+          if errno == EINTR || errno == ECONNABORTED { continue }
+          // Only here, where nobody can call `accept` on its number any more: that number soon belongs to another
+          // test's server.
+          close(listener)
+          return
+        }
         guard let self, self.opened(connection) else {
           close(connection)
           continue
@@ -52,15 +58,14 @@ final class RawServer: Sendable {
 
   /// Refuses connections from now on and hangs up on those that are open.
   func stop() {
-    let open: Set<Int32>? = state.withLock { state in
-      guard !state.isClosed else { return nil }
+    state.withLock { state in
+      guard !state.isClosed else { return }
       state.isClosed = true
-      return state.open
+      // Within the lock: outside of it their numbers may already be those of other sockets.
+      for connection in state.open { shutdown(connection, Int32(SHUT_RDWR)) }
+      // Refuses from here on and wakes the thread that accepts, which closes it.
+      shutdown(listener, Int32(SHUT_RDWR))
     }
-    guard let open else { return }
-    for connection in open { shutdown(connection, Int32(SHUT_RDWR)) }
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   fileprivate func record(_ request: RawRequest) { state.withLock { $0.requests.append(request) } }
@@ -181,8 +186,9 @@ enum RawSocket {
   static let noSignal = Int32(MSG_NOSIGNAL)
   #endif
 
-  /// A listening socket on a free loopback port, and the port.
-  static func listener(ipv6: Bool) throws -> (Int32, Int) {
+  /// A socket on a free loopback port, and the port.
+  /// - Parameter listens: takes connections; else they are refused, by nobody but this socket while it is open.
+  static func listener(ipv6: Bool = false, listens: Bool = true) throws -> (Int32, Int) {
     let listener = socket(ipv6 ? AF_INET6 : AF_INET, stream, 0)
     var storage = sockaddr_storage()
     let port: UInt16? = withUnsafeMutableBytes(of: &storage) { bytes in
@@ -200,7 +206,7 @@ enum RawSocket {
         address.storeBytes(of: loopback, as: sockaddr_in.self)
       }
       let raw = address.assumingMemoryBound(to: sockaddr.self)
-      guard bind(listener, raw, length) == 0, listen(listener, 64) == 0,
+      guard bind(listener, raw, length) == 0, !listens || listen(listener, 64) == 0,
         getsockname(listener, raw, &length) == 0
       else { return nil }
       // The port stands at the same place in both forms.

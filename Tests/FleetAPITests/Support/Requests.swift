@@ -3,6 +3,14 @@ import Foundation
 
 @testable import FleetAPI
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 extension RawServer {
   /// Credentials that must never show up where they do not belong.
   static let key = "flb_live_example_secret"
@@ -22,13 +30,16 @@ extension RawServer {
     request.responseLimit = limit
     return request
   }
+}
 
-  /// A port on which nobody listens: it was this process' a moment ago.
-  static func freePort() throws -> Int {
-    let server = try RawServer { _ in }
-    server.stop()
-    return server.port
-  }
+/// A loopback port that refuses, held so that no other test's server can be there meanwhile.
+final class RefusingPort {
+  let number: Int
+  private let socket: Int32
+
+  init() throws { (socket, number) = try RawSocket.listener(listens: false) }
+
+  deinit { close(socket) }
 }
 
 extension Exchange {
