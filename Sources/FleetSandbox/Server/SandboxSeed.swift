@@ -29,7 +29,7 @@ extension SandboxServer {
 
   /// The drivers who can sign in, in the order they were made.
   public var accounts: [SandboxAccount] {
-    drivers.map {
+    drivers.filter { $0.companyID == companyID }.map {
       SandboxAccount(
         driver: $0.id, name: $0.name, email: $0.email, phone: $0.phone, password: $0.password)
     }
@@ -58,7 +58,7 @@ extension SandboxServer {
     vehicles[vehicle.id] = vehicle
     drivers.append(
       DriverRecord(
-        id: random.publicID("driver"), userID: random.publicID("user"),
+        id: random.publicID("driver"), userID: random.publicID("user"), companyID: companyID,
         internalID: random.internalID(), name: person.name, email: person.email,
         phone: person.phone, password: person.password, licenseNumber: person.license,
         city: "Singapore", vehicleID: vehicle.id,

@@ -29,7 +29,7 @@ extension SandboxServer {
     var order = OrderRecord(
       id: random.publicID("order"), uuid: random.uuid(),
       internalID: call.body.filled("internal_id")?.stringValue ?? random.internalID(),
-      configKey: flow.key, customerID: customerID, driverID: driver?.id,
+      companyID: scope, configKey: flow.key, customerID: customerID, driverID: driver?.id,
       vehicleID: call.body.filled("vehicle")?.stringValue ?? driver?.vehicleID,
       payloadID: random.publicID("payload"),
       tracking: newTracking(

@@ -82,14 +82,21 @@ extension SandboxServer {
       let last = sent.last
     {
       let before = orders[index].waypoints
-      replaceEnds(index, pickup: first, dropoff: sent.count > 1 ? last : nil, call)
-      if sent.count <= 2 {
+      let pickup = call.body.filled("pickup")
+      let dropoff = call.body.filled("dropoff")
+      let namesEnds = pickup != nil && dropoff != nil
+      replaceEnds(index, pickup: pickup ?? first, dropoff: dropoff ?? last, call)
+      let middle = namesEnds ? sent[...] : sent.dropFirst().dropLast()
+      if middle.isEmpty {
         orders[index].waypoints = []
         return []
       }
-      for value in sent.dropFirst().dropLast() {
-        let stop = waypoint(value, order: orders[index].waypoints.count, at: call.now)
-        orders[index].waypoints.append(stop)
+      // A place that is a waypoint at the same position stays that one; any other becomes a new row behind the
+      // old ones (captures 1132, 1141, 1150, 1165, 1174).
+      for (position, value) in middle.enumerated() {
+        let stop = waypoint(value, order: position, at: call.now)
+        let isKnown = before.contains { $0.placeID == stop.placeID && $0.order == position }
+        if !isKnown { orders[index].waypoints.append(stop) }
       }
       return before
     }
