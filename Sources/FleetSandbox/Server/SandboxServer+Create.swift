@@ -153,7 +153,7 @@ extension SandboxServer {
       order: order, tracking: stopTracking(at: moment))
   }
 
-  private mutating func stopTracking(at moment: Int64) -> TrackingRecord {
+  mutating func stopTracking(at moment: Int64) -> TrackingRecord {
     newTracking(
       type: "waypoint", title: "Waypoint Created", details: "New waypoint created.", at: moment)
   }

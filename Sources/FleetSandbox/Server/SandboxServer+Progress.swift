@@ -34,7 +34,9 @@ extension SandboxServer {
 
   /// `POST /orders/{id}/start` (rest-api 3.4, captures 202–208, 243, 252, 1042–1046).
   mutating func startOrder(_ index: Int, _ call: Call) -> Reply {
-    guard !orders[index].started else { return .refused(400, "Order has already started.") }
+    guard !orders[index].started || isRacing(index, call) else {
+      return .refused(400, "Order has already started.")
+    }
     let assign = call.body.filled("assign")?.stringValue
     if orders[index].adhoc, let assign {
       guard let driver = self.index(ofDriver: assign) else { return .serverError }
@@ -56,6 +58,7 @@ extension SandboxServer {
       return .refused(400, "Order is already canceled.")
     }
     let id = orders[index].id
+    lastStarts[id] = call.moment
     orders[index].started = true
     orders[index].startedAt = call.now
     orders[index].updatedAt = call.now
@@ -69,6 +72,14 @@ extension SandboxServer {
       enqueue(.finishStart(ProgressOrigin(call)), order: id, due: call.moment + milliseconds)
     }
     return .ok(orderJSON(orders[index], .action))
+  }
+
+  /// Whether this start comes so soon after another one of the same ad-hoc order that the guard misses it.
+  private func isRacing(_ index: Int, _ call: Call) -> Bool {
+    guard let window = startRaceMilliseconds, orders[index].adhoc,
+      let last = lastStarts[orders[index].id]
+    else { return false }
+    return call.moment - last <= window
   }
 
   /// What a start does after `started = true`: the driver's job, the destination, status and row.
