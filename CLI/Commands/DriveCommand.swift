@@ -29,6 +29,7 @@ enum DriveWord: String, CaseIterable {
   case back
   case next
   case perform = "do"
+  case go
   case online
   case offline
   case tunnel
@@ -57,6 +58,7 @@ enum DriveWord: String, CaseIterable {
     case .back: ("back", "close it")
     case .next: ("next", "what may be reported next on the open order")
     case .perform: ("do [CODE]", "report it: start, enroute, completed …; the only possible one without CODE")
+    case .go: ("go STOP", "go to this stop of the open round first, by its number")
     case .online: ("online", "go on duty")
     case .offline: ("offline", "go off duty")
     case .tunnel: ("tunnel", "take the link down, or up again")

@@ -48,7 +48,7 @@ enum NextCommand: Subcommand {
     about:
       "Lists the activities that may come next, without a network: from what the server has offered before, else from the default flow. \"provisional\" means that the company's flow can branch there.",
     options: [
-      ("--stop STOP", "the stop it is about, by its place id"),
+      ("--stop STOP", "the stop of a round, by its place id or its number (else the current one)"),
       ("--refresh", "ask the server first and remember its answer"),
       ("--json", "for machines"),
     ])
@@ -57,20 +57,17 @@ enum NextCommand: Subcommand {
     try arguments.expect(1)
     let session = try Workplace.session(arguments)
     let view = try await session.find(arguments.positional[0])
-    if let stop = arguments.value("--stop"), !view.order.stopKeys.contains(where: { $0.id.rawValue == stop })
-    {
-      throw FrontError("\(stop) is not a stop of order \(view.order.id): `companion order` shows them.")
-    }
+    let stop = try arguments.stop(of: view)
     var code = ExitCode.done
     if arguments.has("--refresh") {
       do {
-        try await session.refreshNext(view)
+        try await session.refreshNext(view, at: stop)
       } catch {
         Terminal.complain("\(error)")
         code = .failed
       }
     }
-    let next = try await session.next(view)
+    let next = try await session.next(view, at: stop)
     if arguments.has("--json") {
       Terminal.print(JSONValue.array(next.map(Machine.activity)))
     } else if next.isEmpty {
@@ -83,6 +80,20 @@ enum NextCommand: Subcommand {
       }
     }
     return code
+  }
+}
+
+extension Arguments {
+  /// The stop that `--stop` names: by its place id, or by its number in the round.
+  func stop(of view: OrderView) throws -> Place.ID? {
+    try value("--stop").map { try Self.stop($0, of: view) }
+  }
+
+  static func stop(_ text: String, of view: OrderView) throws -> Place.ID {
+    if let stop = view.stops.first(where: { $0.id.rawValue == text }) { return stop.id }
+    if let number = Int(text), view.stops.indices.contains(number - 1) { return view.stops[number - 1].id }
+    throw FrontError(
+      "\(text) is not a stop of order \(view.order.id): `companion order` shows them. Nothing was stored.")
   }
 }
 

@@ -45,7 +45,7 @@ enum ActivityCommand: Subcommand {
     about:
       "Reports an activity that `companion next` offers. Stored at once, with or without a network; `companion sync` sends it.",
     options: [
-      ("--stop STOP", "the stop you are at, by its place id"),
+      ("--stop STOP", "the stop of a round you are at, by its place id or its number (else the current one)"),
       ("--proof ENTRY", "the entry of the proof it cites"),
     ] + TapRunner.options)
 
@@ -57,8 +57,25 @@ enum ActivityCommand: Subcommand {
       }
       let order = try await session.order(arguments.positional[0])
       return .activity(
-        order.order.id, StatusCode(arguments.positional[1]),
-        stop: arguments.value("--stop").map { Place.ID($0) })
+        order.order.id, StatusCode(arguments.positional[1]), stop: try arguments.stop(of: order))
+    }
+  }
+}
+
+enum DestinationCommand: Subcommand {
+  static let name = "destination"
+  static let summary = "go to another stop of a round first"
+  static let help = Help(
+    usage: "ORDER STOP [--json]",
+    about:
+      "Makes a stop of a round the current one, by its place id or its number. An activity at another stop does so by itself.",
+    options: TapRunner.options)
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    try arguments.expect(2)
+    return try await TapRunner.perform(arguments) { session in
+      let order = try await session.order(arguments.positional[0])
+      return .destination(order.order.id, try Arguments.stop(arguments.positional[1], of: order))
     }
   }
 }

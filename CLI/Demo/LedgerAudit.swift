@@ -31,7 +31,7 @@ struct LedgerAudit {
     var text: String
 
     init(_ command: Command) {
-      text =
+      let what =
         switch command {
         case .startOrder(let command): "started \(command.order)"
         case .reportActivity(let command): "activity:\(command.code.canonical) \(command.order)"
@@ -40,10 +40,12 @@ struct LedgerAudit {
         case .setOnline(let command): "online:\(command.online)"
         case .reportPosition: "position"
         }
+      text = command.stop.map { "\(what) at \($0)" } ?? what
     }
 
     init(_ effect: SandboxEffect) {
-      text = effect.order.map { "\(effect.name) \($0)" } ?? effect.name
+      let what = effect.order.map { "\(effect.name) \($0)" } ?? effect.name
+      text = effect.stop.map { "\(what) at \($0)" } ?? what
     }
   }
 }

@@ -188,6 +188,11 @@ actor DriveApp {
           : "next: "
             + next.map { $0.code.text + ($0.isProvisional ? " (provisional)" : "") }.joined(separator: ", "))
     case .perform: return .text(try await report(argument))
+    case .go:
+      let order = try await openOrder()
+      guard let argument else { return .text("go where? give the stop's number") }
+      return stored(
+        try await session.perform(.destination(order.order.id, try Arguments.stop(argument, of: order))))
     case .online: return stored(try await session.perform(.online(true)))
     case .offline: return stored(try await session.perform(.online(false)))
     case .tunnel:

@@ -11,12 +11,13 @@ enum Machine {
       "server_status": text(view.serverStatus?.text), "driver": text(order.driverAssigned.value?.id.rawValue),
       "scheduled_at": time(order.scheduledAt),
       "stops": .array(
-        order.stops.map { stop in
+        view.stops.map { stop in
           [
             "id": .string(stop.id.rawValue), "kind": .string(stop.kind.rawValue),
             "status": text(stop.status?.text), "complete": stop.complete.map { .bool($0) } ?? .null,
           ]
         }),
+      "current_stop": text(order.hasSeveralStops ? order.currentDestination?.rawValue : nil),
       "pending": .number(JSONNumber(view.pending)), "stale": .bool(isStale),
     ]
   }

@@ -26,7 +26,7 @@ enum Rendering {
           .init(order.id.rawValue),
           .init(order.internalID ?? "", .faint),
           .init(order.status?.text ?? "?", style(of: view)),
-          .init((nextStop(order)?.name ?? nextStop(order)?.address ?? "–").cut(to: 28)),
+          .init((nextStop(view)?.name ?? nextStop(view)?.address ?? "–").cut(to: 28)),
           .init((order.customer.value?.name ?? "").cut(to: 20)),
           .init(remarks(view, isStale: stale.contains(order.id)), view.held == nil ? .waiting : .bad),
         ])
@@ -52,11 +52,22 @@ enum Rendering {
     add(
       "customer",
       [order.customer.value?.name, order.customer.value?.phone].compactMap { $0 }.joined(separator: " · "))
-    for stop in order.stops {
-      let mark = stop.complete == true ? "✓ " : "· "
+    for (index, stop) in view.stops.enumerated() {
+      let isCurrent = order.hasSeveralStops && order.started == true && stop.id == order.currentDestination
+      let mark = stop.complete == true ? "✓ " : isCurrent ? "→ " : "· "
       let isNamed = stop.name.map { stop.address?.hasPrefix($0) != true } ?? false
       let place = [isNamed ? stop.name : nil, stop.address].compactMap { $0 }.joined(separator: ", ")
-      add(stop.kind.rawValue, mark + place + "  \(stop.id)".styled(.faint))
+      let standing = order.hasSeveralStops ? stop.status.map { " [\($0.text.lowercased())]" } ?? "" : ""
+      add(
+        order.hasSeveralStops ? "\(index + 1) \(stop.kind.rawValue)" : stop.kind.rawValue,
+        mark + place + standing + "  \(stop.id)".styled(.faint))
+    }
+    if order.hasSeveralStops && order.visitsOnePlaceTwice {
+      add(
+        "beware",
+        "this round visits one place twice, and Fleetbase cannot tell the visits apart: it cannot be worked here"
+          .styled(
+            .bad))
     }
     for entity in order.payload.value?.entities.value ?? [] {
       add("package", [entity.name, entity.sku].compactMap { $0 }.joined(separator: " · "))
@@ -76,11 +87,15 @@ enum Rendering {
     return lines.joined(separator: "\n")
   }
 
-  /// The stop to go to: the first that is not complete.
-  static func nextStop(_ order: Order) -> Stop? {
+  /// The stop to go to: of a round the current one, else the first that is not complete.
+  static func nextStop(_ view: OrderView) -> Stop? {
+    let order = view.order
     if order.status?.isTerminal == true { return nil }
+    if order.hasSeveralStops, let current = view.stops.first(where: { $0.id == order.currentDestination }) {
+      return current
+    }
     return order.started == true && !order.hasSeveralStops
-      ? order.stops.last : order.stops.first { $0.complete != true }
+      ? view.stops.last : view.stops.first { $0.complete != true }
   }
 
   private static func remarks(_ view: OrderView, isStale: Bool) -> String {
