@@ -22,7 +22,10 @@ test: ## all tests
 	@.ci/setup
 	@# The outbox's exhaustive runs and the tests that start processes use all cores; beside them the tests over
 	@# real sockets would starve.
-	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^CompanionTests\.'
+	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^CompanionTests\.' \
+	  --skip UploadMemoryTests
+	@# Measures its process, so it is alone in it.
+	swift test $(FLAGS) --disable-xctest --filter UploadMemoryTests
 	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 

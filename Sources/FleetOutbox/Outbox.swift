@@ -32,7 +32,8 @@ public struct Outbox {
       let shown = order.flatMap { $0 }?.document
       let commands = try tap.commands(
         shown: shown,
-        offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] }, driver: driver, at: now.wall)
+        offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] }, driver: driver,
+        at: now.wall)
       var moment = now
       moment.serverOffset = try store.number("server_offset")
       var expected = shown ?? nil

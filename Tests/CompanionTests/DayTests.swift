@@ -20,7 +20,8 @@ struct DayTests {
     let order = try #require(try await site.json("orders").array?.first)
     #expect(
       order.names == [
-        "id", "internal_id", "status", "server_status", "driver", "scheduled_at", "stops", "pending", "stale",
+        "id", "internal_id", "status", "server_status", "driver", "scheduled_at", "stops", "current_stop",
+        "pending", "stale",
       ])
     let stops = try #require(order["stops"]?.array)
     #expect(stops.map { $0["kind"]?.string } == ["pickup", "dropoff"])

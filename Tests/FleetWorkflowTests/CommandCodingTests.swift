@@ -21,6 +21,10 @@ import Testing
           ]), stop: StopKey(kind: .dropoff, id: "place_b")))
     ),
     ("complete-order", .completeOrder(CompleteOrder(order: "order_a"))),
+    (
+      "set-destination",
+      .setDestination(SetDestination(order: "order_a", stop: StopKey(kind: .waypoint, id: "place_b")))
+    ),
     ("set-online", .setOnline(SetOnline(driver: "driver_own", online: false))),
     (
       "report-position",

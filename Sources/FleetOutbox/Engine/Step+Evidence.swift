@@ -121,7 +121,8 @@ extension Step {
     for forced: EntryRecord, _ entry: Entry, standingAt name: String?
   ) throws {
     var row = forced
-    guard case .reportActivity(let report) = entry.command, let stop = report.stop, row.contradictions < 2 else {
+    guard case .reportActivity(let report) = entry.command, let stop = report.stop, row.contradictions < 2
+    else {
       try needAttention(row, .conflict(.anotherStopCurrent(name)))
       return
     }
