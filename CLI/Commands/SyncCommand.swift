@@ -47,7 +47,8 @@ enum SyncCommand: Subcommand {
         let why = summary.heldBack ?? (summary.isLinkDown ? "the server cannot be reached" : nil)
       {
         let next = summary.heldBackMilliseconds.map { "; next try in \(Rendering.age(Int($0 / 1000) + 1))" }
-        Terminal.remark("held back: \(why)\(next ?? "")")
+        let reason = why.hasSuffix(".") ? String(why.dropLast()) : why
+        Terminal.remark("held back: \(reason)\(next ?? "")")
       }
       for announcement in announcements { Terminal.print("· \(announcement.sentence)".styled(.waiting)) }
       for entry in try await session.entries() where entry.state == .attention {

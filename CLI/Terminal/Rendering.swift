@@ -103,6 +103,9 @@ enum Rendering {
     if view.held != nil { remarks.append("! needs you") }
     if view.pending > 0 { remarks.append("↑\(view.pending) waiting") }
     if isStale { remarks.append("not refreshed") }
+    if view.order.hasSeveralStops, view.order.visitsOnePlaceTwice {
+      remarks.append("! visits one place twice")
+    }
     return remarks.joined(separator: " ")
   }
 

@@ -128,7 +128,9 @@ public struct Outbox {
   /// What the driver may report next on an order as it is shown, without the network.
   /// - Parameter stop: a stop of a round; without one, of a round nothing.
   public func next(_ order: Order, at stop: Stop? = nil) throws -> [NextActivity] {
-    if order.hasSeveralStops, order.started == true, stop == nil { return [] }
+    if order.hasSeveralStops, order.visitsOnePlaceTwice || (order.started == true && stop == nil) {
+      return []
+    }
     return try flow(of: order).next(for: order, at: stop)
   }
 
@@ -148,7 +150,7 @@ public struct Outbox {
     // Without a stop, a round's answer is about the one where it stands, which its status does not tell.
     let isUntold = order.hasSeveralStops && order.started == true && stop == nil
     try cache.learn(
-      offer: text(offered),
+      offer: text(offered), basis: OrderFlow.basis(of: order),
       shared: isUntold ? nil : text(offered.map { $0.shared(from: order) }),
       config: config, after: status, order: order.id)
   }
@@ -224,6 +226,6 @@ extension OrderFlow.Offer {
     let activities = (try? JSONValue(parsing: Array(learned.answer.utf8)))?.array ?? []
     self.init(
       order: learned.order, after: learned.after,
-      activities: activities.compactMap { $0.object.map { Activity(json: $0) } })
+      activities: activities.compactMap { $0.object.map { Activity(json: $0) } }, basis: learned.basis)
   }
 }

@@ -181,6 +181,12 @@ import Testing
     #expect(try cache.offers(config: "config_a", order: "order_b").isEmpty)
   }
 
+  @Test func anOrdersOfferRemembersWhatTheOrderWasThen() throws {
+    try cache.learn(
+      offer: "[1]", basis: "then", shared: "[1]", config: "config_a", after: "created", order: "order_a")
+    #expect(try cache.offers(config: "config_a", order: "order_a").map(\.basis) == ["then", nil])
+  }
+
   @Test func aNoteIsKept() throws {
     #expect(try cache.note("refreshed") == nil)
     try cache.setNote("refreshed", 1)

@@ -76,6 +76,31 @@ import Testing
     #expect(none.isLearned(for: OrderMaker.completed.order))
   }
 
+  @Test func anOfferToAnOrderThatWasEditedSinceIsAskedForAgain() {
+    var order = OrderMaker.started.order
+    order.json["updated_at"] = "2026-03-10T12:00:00.000000Z"
+    let own = OrderFlow.Offer(
+      order: "order_a", after: "started", activities: [activity("loaded")], basis: OrderFlow.basis(of: order))
+    let flow = OrderFlow(offers: [own])
+    #expect(flow.isLearned(for: order))
+    #expect(flow.next(for: order).map(\.isProvisional) == [false])
+    order.json["updated_at"] = "2026-03-10T12:05:00.000000Z"
+    #expect(!flow.isLearned(for: order))
+    #expect(flow.next(for: order).map(\.isProvisional) == [true])
+  }
+
+  @Test func aStopStandsInTheFlowByItself() throws {
+    let round = RoundMaker().with { $0.waypoints[1].status = "ENROUTE" }.document
+    let order = try #require(round.order)
+    let flow = OrderFlow(offers: [])
+    #expect(
+      round.stops.map { flow.next(for: order, at: $0).map(\.code) } == [
+        ["enroute"], ["completed"], ["enroute"],
+      ])
+    let done = RoundMaker.movedOn.document
+    #expect(flow.next(for: order, at: done.stops[0]).isEmpty)
+  }
+
   @Test func anotherOrdersTextsAndDemandForAProofAreNotShared() {
     var offered = activity("completed", complete: true)
     offered.json["_resolved_details"] = "Order 17 is done."

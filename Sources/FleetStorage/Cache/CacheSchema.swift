@@ -80,5 +80,7 @@ extension Schema {
         """,
         "CREATE INDEX offers_by_age ON offers(learned)",
       ],
+      // What an order was when it got its offer: conditions may offer another one after an edit.
+      ["ALTER TABLE offers ADD COLUMN basis TEXT"],
     ])
 }

@@ -11,9 +11,11 @@ extension OrderCache {
   /// Remembers what the server offered next for `order`, of `config`, standing at `code`.
   /// - Parameters:
   ///   - answer: the answer's JSON text.
+  ///   - basis: what tells whether the order has been edited since.
   ///   - shared: what of it is true of every order of the config, as JSON text; nil when nothing is.
   public func learn(
-    offer answer: String, shared: String?, config: OrderConfig.ID, after code: StatusCode, order: Order.ID
+    offer answer: String, basis: String? = nil, shared: String?, config: OrderConfig.ID,
+    after code: StatusCode, order: Order.ID
   ) throws {
     try transaction { database in
       let newest = try database.first(
@@ -21,8 +23,11 @@ extension OrderCache {
       ) { $0.int64(0) }
       let number = (newest ?? 0) + 1
       try database.run(
-        "INSERT OR REPLACE INTO offers(config, after_code, order_id, answer, learned) VALUES (?, ?, ?, ?, ?)",
-        config.rawValue, code.canonical, order.rawValue, answer, number)
+        """
+        INSERT OR REPLACE INTO offers(config, after_code, order_id, answer, learned, basis)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """,
+        config.rawValue, code.canonical, order.rawValue, answer, number, basis)
       try database.run("DELETE FROM offers WHERE learned <= ?", number - Self.ownOffersKept)
       guard let shared else { return }
       try database.run(
@@ -42,15 +47,16 @@ extension OrderCache {
   public func offers(config: OrderConfig.ID, order: Order.ID) throws -> [LearnedOffer] {
     try database.rows(
       """
-      SELECT order_id, after_code, answer, 1, 0 AS shared, learned FROM offers WHERE config = ?1 AND order_id = ?2
+      SELECT order_id, after_code, answer, 1, basis, 0 AS shared, learned
+      FROM offers WHERE config = ?1 AND order_id = ?2
       UNION ALL
-      SELECT NULL, after_code, answer, times, 1, learned FROM flow_answers WHERE config = ?1
+      SELECT NULL, after_code, answer, times, NULL, 1, learned FROM flow_answers WHERE config = ?1
       ORDER BY shared, learned DESC
       """, config.rawValue, order.rawValue
     ) {
       LearnedOffer(
         order: $0.optionalText(0).map { Order.ID($0) }, after: StatusCode($0.text(1)), answer: $0.text(2),
-        times: $0.int(3))
+        times: $0.int(3), basis: $0.optionalText(4))
     }
   }
 }
@@ -63,11 +69,14 @@ public struct LearnedOffer: Sendable, Equatable {
   public var answer: String
   /// How often it was given.
   public var times: Int
+  /// What the order was then; nil when it was not noted, or for all orders.
+  public var basis: String?
 
-  public init(order: Order.ID?, after: StatusCode, answer: String, times: Int) {
+  public init(order: Order.ID?, after: StatusCode, answer: String, times: Int, basis: String? = nil) {
     self.order = order
     self.after = after
     self.answer = answer
     self.times = times
+    self.basis = basis
   }
 }

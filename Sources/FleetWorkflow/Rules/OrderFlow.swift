@@ -15,11 +15,14 @@ public struct OrderFlow: Sendable {
     /// Where that order stood.
     public var after: StatusCode
     public var activities: [Activity]
+    /// What that order was then: `OrderFlow.basis`.
+    public var basis: String?
 
-    public init(order: Order.ID?, after: StatusCode, activities: [Activity]) {
+    public init(order: Order.ID?, after: StatusCode, activities: [Activity], basis: String? = nil) {
       self.order = order
       self.after = after
       self.activities = activities
+      self.basis = basis
     }
 
     var codes: Set<StatusCode> { Set(activities.compactMap(\.code)) }
@@ -52,7 +55,8 @@ public struct OrderFlow: Sendable {
   public func next(for order: Order, at stop: Stop? = nil) -> [NextActivity] {
     guard let status = Self.position(of: order, at: stop) else { return [] }
     if let own = own(order, at: status) {
-      return own.activities.map { NextActivity(activity: $0, isProvisional: false) }
+      let isStale = Self.isStale(own, for: order) && !isPlain
+      return own.activities.map { NextActivity(activity: $0, isProvisional: isStale) }
     }
     let here = offers.filter { $0.after == status }
     let edges = edges(after: status)
@@ -80,9 +84,18 @@ public struct OrderFlow: Sendable {
   /// certain.
   public func isLearned(for order: Order, at stop: Stop? = nil) -> Bool {
     guard let status = Self.position(of: order, at: stop) else { return true }
-    if own(order, at: status) != nil { return true }
+    if let own = own(order, at: status) { return !Self.isStale(own, for: order) }
     return offers.contains { $0.after == status }
       && next(for: order, at: stop).allSatisfy { !$0.isProvisional }
+  }
+
+  /// What an order is, as far as conditions of its flow look at it: an edit by staff, also of `meta`, moves it, and
+  /// may change what is offered (FINDINGS: custom flows).
+  public static func basis(of order: Order) -> String? { order.updatedAt?.iso }
+
+  private static func isStale(_ offer: Offer, for order: Order) -> Bool {
+    guard let then = offer.basis, let now = basis(of: order) else { return false }
+    return then != now
   }
 
   private func own(_ order: Order, at status: StatusCode) -> Offer? {
