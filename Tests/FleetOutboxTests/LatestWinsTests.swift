@@ -60,6 +60,24 @@ import Testing
     #expect(try bench.entry(old).row.fate == .superseded)
   }
 
+  @Test func anEarlierValueThatLandsLateDoesNotStand() throws {
+    let bench = try Bench()
+    try bench.tap(.online(true))
+    try bench.step(.began)
+    let late = try bench.take()
+    try bench.step(
+      .landed(flight: late.flight, .failed(TransportFailure(.connectionLost, reach: .mayHaveArrived))))
+    let last = try bench.tap(.online(false))
+    try bench.step(.woke)
+    try bench.settle(for: 60_000)
+    _ = bench.server.handle(late.endpoint)
+    #expect(bench.server.drivers["driver_own"]?.online == true)
+    try bench.settle(for: 400_000)
+    #expect(bench.server.drivers["driver_own"]?.online == false)
+    #expect(try bench.state(last) == .settled)
+    #expect(try bench.entry(last).row.fate == .plain)
+  }
+
   @Test func aPositionThatDidNotLeaveIsNotSentAfterANewerOneWasMeasured() throws {
     let bench = try Bench()
     try bench.tap(at(1))

@@ -196,6 +196,7 @@ struct Step {
       row.probes = 0
       row.absences = 0
       row.contradictions = 0
+      try noteDoubt(about: row)
       try save(
         row,
         orphaned

@@ -85,6 +85,7 @@ extension Step {
       if !landing.answered { try linkFailed(flight, why, dice: &dice) }
       row.state = .unknown
       row.mayHaveLeft = true
+      try noteDoubt(about: row)
       try save(row, "unknown whether it was applied: \(why)")
     case .neverLeft(let why):
       try end("never left: \(why)")

@@ -218,6 +218,11 @@ extension Step {
     let rules = entry.command.rules
     let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: engine.driver)
     let isReplaced = try entry.command.isLatestWins && hasSuccessor(row)
+    let holds = rules.holds(on: document)
+    if !isReplaced, let doubt = try doubt(against: row), !holds || doubt > time {
+      try outlast(doubt, confirmed, holds: holds)
+      return
+    }
     if times > 1, row.attempts > 1 {
       let isKnown = row.fate == .doubled
       row.fate = .doubled
@@ -225,7 +230,7 @@ extension Step {
       if !isKnown { try announce(.doubled, row) }
     } else if isReplaced
       || (rules.isOurs(on: document, driver: engine.driver)
-        && (rules.holds(on: document) || (followed && times > 0)))
+        && (holds || (followed && times > 0)))
     {
       try save(row, "settled")
     } else {
@@ -234,6 +239,41 @@ extension Step {
       try announce(.superseded, row)
     }
   }
+
+  /// An earlier value of the lane may still land and undo this one: it is looked at until that is over, and set again
+  /// when it was undone.
+  private mutating func outlast(_ doubt: Int64, _ confirmed: EntryRecord, holds: Bool) throws {
+    var row = confirmed
+    if holds {
+      row.nextAt = doubt
+      try outbox.update(row)
+    } else if row.resends >= policy.resendLimit {
+      try needAttention(row, .withoutEffect(attempts: row.attempts))
+    } else {
+      row.state = .pending
+      row.resends += 1
+      row.nextAt = time
+      try save(row, "undone, perhaps by an earlier one that landed late: it is sent again")
+    }
+  }
+
+  /// Until when an attempt of another entry of the lane, of which nobody knows, could land after this one was
+  /// confirmed; nil when none could.
+  private func doubt(against row: EntryRecord) throws -> Int64? {
+    guard Command.isLatestWins(kind: row.kind), let confirmedAt = row.confirmedAt else { return nil }
+    let doubts = try outbox.numbers(prefix: Self.doubtName(row.lane, ""))
+    for (name, until) in doubts where until <= confirmedAt { try outbox.setNumber(name, nil) }
+    return doubts.filter { $0.key != Self.doubtName(row.lane, "\(row.seq)") && $0.value > confirmedAt }
+      .values.max()
+  }
+
+  /// Notes that an attempt may still land, for the values that come after it in its lane.
+  func noteDoubt(about row: EntryRecord) throws {
+    guard Command.isLatestWins(kind: row.kind) else { return }
+    try outbox.setNumber(Self.doubtName(row.lane, "\(row.seq)"), time + policy.dangerousQuarantine)
+  }
+
+  private static func doubtName(_ lane: String, _ entry: String) -> String { "doubt/\(lane)/\(entry)" }
 
   /// Whether a later entry of its lane sets the same value anew.
   private func hasSuccessor(_ row: EntryRecord) throws -> Bool {

@@ -113,11 +113,23 @@ extension OutboxStore {
   }
 
   /// Keeps a whole number under a name.
-  public func setNumber(_ name: String, _ value: Int64) throws {
+  /// All numbers whose names begin so.
+  public func numbers(prefix: String) throws -> [String: Int64] {
+    let rows = try database.rows(
+      "SELECT name, value FROM numbers WHERE substr(name, 1, length(?1)) = ?1", prefix
+    ) { ($0.text(0), $0.int64(1)) }
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
+  /// Keeps a number; nil forgets it.
+  public func setNumber(_ name: String, _ value: Int64?) throws {
+    guard let value else {
+      try database.run("DELETE FROM numbers WHERE name = ?", name)
+      return
+    }
     try database.run("INSERT OR REPLACE INTO numbers(name, value) VALUES (?, ?)", name, value)
   }
 
-  /// A text the engine keeps under a name; nil when it was never set.
   public func word(_ name: String) throws -> String? {
     try database.first("SELECT value FROM words WHERE name = ?", name) { $0.text(0) }
   }
