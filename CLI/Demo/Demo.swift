@@ -5,19 +5,20 @@ import Foundation
 /// The day that `companion demo` plays. Each act says what happens and what it proves.
 struct Demo {
   /// All waiting times of client and sandbox, shrunk: a quarantine of two minutes takes 2.4 s.
-  private static let timeScale = 0.02
+  static let timeScale = 0.02
   private static let key = "flb_test_demo"
   /// How many effects of the killed sync the server has applied when it dies.
   private static let effectsBeforeKill = 3
 
-  private let host: SandboxHost
-  private let homePath: String
-  private let cleanup: Cleanup
-  private let stage = Stage()
+  let host: SandboxHost
+  let homePath: String
+  let cleanup: Cleanup
+  let stage = Stage()
 
   init(seed: UInt64) {
     host = SandboxHost(
-      .seeded(key: Self.key, orders: 12, seed: seed, now: SandboxHost.systemClock()),
+      .seeded(
+        SandboxSeed(orders: 12, rounds: 2), key: Self.key, seed: seed, now: SandboxHost.systemClock()),
       timeScale: Self.timeScale)
     homePath = NSTemporaryDirectory() + "companion-demo-" + UUID().uuidString
     cleanup = Cleanup(homePath)
@@ -36,15 +37,15 @@ struct Demo {
       "time scale \(Self.timeScale): waiting times are shrunk (two minutes of caution take 2.4 seconds), nothing else is"
     )
     let session = try await signIn()
-    let orders = try await showDay(session)
-    guard orders.count >= 9 else { throw FrontError("The sandbox made too few orders for this day.") }
+    let (orders, rounds) = try await showDay(session)
     try await workOnline(session, Array(orders[0..<2]))
     let tunnelled = Array(orders[2..<8])
-    try await workInDeadZone(session, tunnelled)
+    try await workInDeadZone(session, tunnelled, rounds)
     let taken = tunnelled[3]
     try reassign(taken)
-    try await comeBack(session, with: tunnelled.filter { $0 != taken })
-    try await decide(session, about: taken)
+    try reorder(rounds.reordered)
+    try await comeBack(session, with: tunnelled.filter { $0 != taken }, rounds)
+    try await decide(session, about: taken, rounds)
     return try await handIn(session, taken: taken)
   }
 
@@ -69,12 +70,20 @@ struct Demo {
     return try DriverSession(home: home, options: options)
   }
 
-  private func showDay(_ session: DriverSession) async throws -> [Order.ID] {
+  private func showDay(_ session: DriverSession) async throws -> (orders: [Order.ID], rounds: Rounds) {
     stage.act("The day's list")
     try await session.refresh()
-    let orders = try await showOrders(session)
+    try await showOrders(session)
     stage.say("times are those of the company (\(session.identity.timeZoneName))")
-    return orders
+    let views = try await session.orders(on: session.today)
+    let orders = views.filter { !$0.order.hasSeveralStops }.map(\.order.id)
+    let rounds = views.filter { $0.order.hasSeveralStops }
+    // The round without a pickup asks for photos; the other one for signatures.
+    guard orders.count >= 9,
+      let photos = rounds.first(where: { $0.stops.allSatisfy { $0.kind == .waypoint } }),
+      let other = rounds.first(where: { $0.order.id != photos.order.id })
+    else { throw FrontError("The sandbox made too few orders for this day.") }
+    return (orders, Rounds(delivered: photos.order.id, reordered: other.order.id))
   }
 
   @discardableResult
@@ -103,7 +112,7 @@ struct Demo {
     [.start(order), .activity(order, .enroute), .activity(order, .completed)]
   }
 
-  private func workInDeadZone(_ session: DriverSession, _ orders: [Order.ID]) async throws {
+  private func workInDeadZone(_ session: DriverSession, _ orders: [Order.ID], _ rounds: Rounds) async throws {
     stage.act("The dead zone: the server's port is closed")
     host.goUnreachable()
     do {
@@ -121,8 +130,10 @@ struct Demo {
         taps += 1
       }
     }
+    taps += try await deliver(session, round: rounds.delivered)
+    taps += try await begin(session, round: rounds.reordered)
     stage.say(
-      "\(taps) taps stored on disk and shown at once, the slowest in \(Self.milliseconds(slowest)) ms")
+      "\(taps) taps stored on disk and shown at once, a classic one at most \(Self.milliseconds(slowest)) ms")
     let shown = try await clock.measure { _ = try await session.orders(on: session.today) }
     stage.say("the list, read from disk in \(Self.milliseconds(shown)) ms:")
     try await showOrders(session)
@@ -146,8 +157,8 @@ struct Demo {
     stage.say("the dispatcher gives \(order) to \(other.name)")
   }
 
-  private func comeBack(_ session: DriverSession, with orders: [Order.ID]) async throws {
-    stage.act("Back on the air: a sync that is killed, and one that loses replies")
+  private func comeBack(_ session: DriverSession, with orders: [Order.ID], _ rounds: Rounds) async throws {
+    stage.act("Back on the air: a sync that is killed, twice, and one that loses replies")
     let before = host.ledger.effects.count
     try host.comeBack()
     let progress = ProgressLine(session)
@@ -164,8 +175,9 @@ struct Demo {
       "`companion sync` killed with SIGKILL after \(host.ledger.effects.count - before) effects on the server; \(onTheWire) more actions had left without an answer"
     )
     stage.say(Rendering.syncLine(try await session.summary()))
-    try await losePlannedReplies(session, of: orders)
+    try await losePlannedReplies(session, of: orders, slowing: rounds.delivered)
     await progress.begin()
+    try await killBetweenUploadAndActivity(session, of: rounds.delivered)
     let again = try Child.sync(watchedBy: cleanup, home: homePath, wait: 60, timeScale: Self.timeScale)
     while again.isRunning { try await Task.sleep(for: .milliseconds(20)) }
     await progress.end()
@@ -176,7 +188,10 @@ struct Demo {
 
   /// Of two orders whose "enroute" has not been sent yet, one loses its reply after the server applied it, and the
   /// other one is applied late. Sent twice, either would show.
-  private func losePlannedReplies(_ session: DriverSession, of orders: [Order.ID]) async throws {
+  /// Reads of the round are slow, so that the next kill finds its moment.
+  private func losePlannedReplies(
+    _ session: DriverSession, of orders: [Order.ID], slowing round: Order.ID
+  ) async throws {
     let untouched = try await session.entries().filter {
       guard case .reportActivity(let report) = $0.command else { return false }
       return report.code == .enroute && $0.state == .pending && orders.contains(report.order)
@@ -189,6 +204,8 @@ struct Demo {
         FaultRule(.lateEffect(milliseconds: 10_000), FaultMatch(path: "/\(late)/update-activity", nth: 1)))
       said += "; one on \(late) it applies ten seconds late, after the connection has gone"
     }
+    rules.append(
+      FaultRule(.delay(milliseconds: 2_500), FaultMatch(method: "GET", path: "/orders/\(round)")))
     host.set(faults: FaultPlan(rules))
     stage.say(said)
   }
@@ -202,15 +219,16 @@ struct Demo {
     stage.say(lost.text)
   }
 
-  private func decide(_ session: DriverSession, about order: Order.ID) async throws {
+  private func decide(_ session: DriverSession, about order: Order.ID, _ rounds: Rounds) async throws {
     stage.act("What was held back")
     let held = try await session.entries().filter { $0.state == .attention }
-    guard let entry = held.first, held.count == 1, entry.row.order == order.rawValue else {
-      throw FrontError("Not just the reassigned order was held back.")
-    }
+    guard let entry = held.first(where: { $0.row.order == order.rawValue }),
+      let start = held.first(where: { $0.row.order == rounds.reordered.rawValue }), held.count == 2
+    else { throw FrontError("Not just the reassigned order and the changed round were held back.") }
     stage.say(try await OutboxCommand.explanation(entry, session))
     let discarded = try await session.discard(entry.id, includingFollowers: true)
     stage.say("the driver discards it, and what came after it: \(discarded.count) entries")
+    try await goOn(session, with: rounds.reordered, insteadOf: start)
     try await session.perform(.online(false))
     _ = try await session.drain(milliseconds: 20_000)
     stage.say(Rendering.syncLine(try await session.summary()))
@@ -221,7 +239,7 @@ struct Demo {
     try await session.refresh()
     let receipt = try await session.receiptReadAnew(on: session.today)
     stage.say(Rendering.receipt(receipt, in: session.identity.timeZone))
-    let audit = LedgerAudit(host.ledger, driver: session.identity.driver)
+    let audit = LedgerAudit(host, driver: session.identity.driver)
     let problems = audit.problems(with: receipt)
     stage.say(
       problems.isEmpty
