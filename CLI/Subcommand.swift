@@ -24,7 +24,8 @@ enum CommandTable {
       DemoCommand.self, DriveCommand.self, LoginCommand.self, LogoutCommand.self, OrdersCommand.self,
       OrderCommand.self,
       NextCommand.self,
-      StartCommand.self, ActivityCommand.self, OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
+      StartCommand.self, ActivityCommand.self, ProofCommand.self, OnlineCommand.self, OfflineCommand.self,
+      LocateCommand.self,
       SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self,
     ]
   }

@@ -36,6 +36,7 @@ struct LedgerAudit {
         case .startOrder(let command): "started \(command.order)"
         case .reportActivity(let command): "activity:\(command.code.canonical) \(command.order)"
         case .setDestination(let command): "destination \(command.order)"
+        case .captureProof(let command): "proof:\(command.evidence.method.rawValue) \(command.order)"
         case .completeOrder(let command): "completed \(command.order)"
         case .setOnline(let command): "online:\(command.online)"
         case .reportPosition: "position"
