@@ -24,8 +24,8 @@ enum CommandTable {
       DemoCommand.self, DriveCommand.self, LoginCommand.self, LogoutCommand.self, OrdersCommand.self,
       OrderCommand.self,
       NextCommand.self,
-      StartCommand.self, ActivityCommand.self, DestinationCommand.self, OnlineCommand.self,
-      OfflineCommand.self, LocateCommand.self,
+      StartCommand.self, ActivityCommand.self, ProofCommand.self, DestinationCommand.self,
+      OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
       SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self,
     ]
   }

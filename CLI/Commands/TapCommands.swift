@@ -8,7 +8,7 @@ enum TapRunner {
     -> ExitCode
   {
     let session = try Workplace.session(arguments)
-    let entry = try await session.perform(try await tap(session))
+    let entry = try await perform(try await tap(session), session)
     if arguments.has("--json") {
       Terminal.print(JSONValue.object(["entry": .string(entry.id)]))
     } else {
@@ -17,6 +17,18 @@ enum TapRunner {
       Terminal.remark("stored; \(summary.waiting) waiting to be sent (`companion sync` sends)")
     }
     return .done
+  }
+
+  /// A missing proof is named with the line that takes it.
+  private static func perform(_ tap: Tap, _ session: DriverSession) async throws -> Entry {
+    do {
+      return try await session.perform(tap)
+    } catch let refusal as Refusal {
+      guard case .proofNeeded(_, let method, let order, let stop) = refusal else { throw refusal }
+      let what = method == .scan ? "CODE" : "FILE"
+      let place = stop.map { " --stop \($0)" } ?? ""
+      throw FrontError("\(refusal) (`companion proof \(order) --\(method.rawValue) \(what)\(place)`)")
+    }
   }
 }
 
@@ -46,18 +58,19 @@ enum ActivityCommand: Subcommand {
       "Reports an activity that `companion next` offers. Stored at once, with or without a network; `companion sync` sends it.",
     options: [
       ("--stop STOP", "the stop of a round you are at, by its place id or its number (else the current one)"),
-      ("--proof ENTRY", "the entry of the proof it cites"),
+      (
+        "--proof ENTRY",
+        "the entry of the proof it cites; else the newest that will do, where one is asked for"
+      ),
     ] + TapRunner.options)
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(2)
     return try await TapRunner.perform(arguments) { session in
-      if let proof = arguments.value("--proof") {
-        throw FrontError("There is no proof \"\(proof)\" in this outbox. Nothing was stored.")
-      }
       let order = try await session.order(arguments.positional[0])
       return .activity(
-        order.order.id, StatusCode(arguments.positional[1]), stop: try arguments.stop(of: order))
+        order.order.id, StatusCode(arguments.positional[1]), stop: try arguments.stop(of: order),
+        proof: arguments.value("--proof"))
     }
   }
 }

@@ -65,13 +65,22 @@ enum Machine {
 
   /// - Parameter dueAt: when its next step is due, by the wall clock.
   static func entry(_ entry: Entry, dueAt: Timestamp?) -> JSONValue {
-    [
+    var members: JSONObject = [
       "id": .string(entry.id), "kind": .string(entry.command.kind.rawValue), "order": text(entry.row.order),
       "stop": text(entry.row.stop), "state": .string(entry.state.name),
       "attempts": number(entry.row.attempts),
       "created_at": time(entry.row.created.wall), "confirmed_at": time(entry.row.confirmedWall),
       "next_attempt_at": time(dueAt), "reason": text(entry.reason?.sentence),
     ]
+    if case .captureProof(let proof) = entry.command {
+      members["method"] = .string(proof.evidence.method.rawValue)
+      members["sha256"] = text(proof.evidence.file?.sha256)
+      members["proof"] = text(entry.row.learned)
+    }
+    if case .reportActivity(let report) = entry.command, let proof = report.proof {
+      members["proof_entry"] = .string(proof)
+    }
+    return .object(members)
   }
 
   static func receipt(_ receipt: Receipt) -> JSONValue {

@@ -19,36 +19,66 @@ public struct Outbox {
   /// survives anything but the loss of the disk.
   /// - Parameter id: the new entry's id, never used before.
   /// - Returns: the entry; an earlier one when the tap replaced a value not yet sent (duty switch, position).
-  /// - Throws: `Refusal` when the tap is not possible now, `StorageError` when it could not be stored.
+  /// - Throws: `Refusal` when the tap is not possible now, `ProofFileError` when the picture of a proof will not do,
+  ///   `StorageError` when it could not be stored.
   public func perform(_ tap: Tap, id: String, now: Moment) throws -> Entry {
-    try store.transaction {
-      let order = try tap.order.map { try orderView($0) }
-      if let held = order??.held {
-        throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
-      }
-      if let order = order.flatMap({ $0 }), order.isDeleted {
-        throw Refusal.unknownOrder(order.order.id.rawValue)
-      }
-      let shown = order.flatMap { $0 }?.document
-      let commands = try tap.commands(
-        shown: shown,
-        offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] }, driver: driver,
-        at: now.wall)
-      var moment = now
-      moment.serverOffset = try store.number("server_offset")
-      var expected = shown ?? nil
-      var last: Entry?
-      for (index, command) in commands.enumerated() {
-        let name = index == commands.count - 1 ? id : "\(id).\(index + 1)"
-        last = try enqueue(command, shown: expected, id: name, now: moment)
-        if var after = expected {
-          command.rules.apply(to: &after, at: now.wall)
-          expected = after
-        }
-      }
-      guard let last else { throw Refusal.unknownOrder(tap.order?.rawValue ?? "") }
-      return last
+    guard case .proof(_, let input, _, _) = tap, let picture = input.picture else {
+      return try store.transaction { try take(tap, id: id, now: now, picture: nil) }
     }
+    // The rules first, then the picture, then both together: nothing is copied for a tap that is refused.
+    _ = try commands(for: tap, shown: try shown(for: tap), id: id, now: now, picture: nil)
+    let kept = try keep(picture, for: input.method)
+    do {
+      return try store.transaction { try take(tap, id: id, now: now, picture: kept) }
+    } catch let refusal as Refusal {
+      // Of a write that failed nobody knows whether the row is there: that picture stays, at worst as a stray.
+      store.pictures?.remove(kept.name)
+      throw refusal
+    }
+  }
+
+  /// What the tap's order looks like now; nil when the tap is about none, or this device does not have it.
+  private func shown(for tap: Tap) throws -> RecordDocument? {
+    guard let id = tap.order, let order = try orderView(id) else { return nil }
+    if let held = order.held {
+      throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
+    }
+    if order.isDeleted { throw Refusal.unknownOrder(id.rawValue) }
+    return order.document
+  }
+
+  /// - Parameter picture: the tap's picture as it was kept; nil while only the rules are asked.
+  private func commands(
+    for tap: Tap, shown: RecordDocument?, id: String, now: Moment, picture: KeptFile?
+  ) throws -> [Command] {
+    try tap.commands(
+      shown: shown,
+      offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] },
+      proofs: { try tap.order.map { try takenProofs(of: $0) } ?? [] },
+      keep: { _, _ in picture ?? KeptFile(name: "", size: 0, sha256: "", kind: .png) }, as: id,
+      driver: driver, at: now.wall)
+  }
+
+  private func take(_ tap: Tap, id: String, now: Moment, picture: KeptFile?) throws -> Entry {
+    if let picture, store.pictures?.holds(picture) != true {
+      throw StorageError.unwritable(path: picture.name, reason: "the picture is gone again")
+    }
+    let shown = try shown(for: tap)
+    var moment = now
+    moment.serverOffset = try store.number("server_offset")
+    var expected = shown
+    var last: Entry?
+    let commands = try commands(for: tap, shown: shown, id: id, now: now, picture: picture)
+    for (index, command) in commands.enumerated() {
+      let name = index == commands.count - 1 ? id : "\(id).\(index + 1)"
+      last = try enqueue(command, shown: expected, id: name, now: moment)
+      if var after = expected {
+        command.rules.apply(to: &after, at: now.wall)
+        expected = after
+      }
+    }
+    guard let last else { throw Refusal.unknownOrder(tap.order?.rawValue ?? "") }
+    return last
   }
 
   private func enqueue(_ command: Command, shown: RecordDocument?, id: String, now: Moment) throws -> Entry {
@@ -155,10 +185,11 @@ public struct Outbox {
       config: config, after: status, order: order.id)
   }
 
-  /// Remembers how far a round's stops are by its tracker, but for what our own commands did in the last minute.
-  public func learn(tracker answer: JSONValue, of id: Order.ID, asked: Moment) throws {
+  /// Remembers what the server tells of an order beside its document, but for what our own commands did to its stops
+  /// in the last minute.
+  public func learn(_ answer: JSONValue, as part: OrderPart, of id: Order.ID, asked: Moment) throws {
     var parts = OrderParts()
-    guard parts.take(answer, for: .tracker) else { return }
+    guard parts.take(answer, for: part) else { return }
     let known = OrderParts(carried: try cache.parts(of: id))
     try cache.store(parts: try encode(known.updated(by: parts, at: asked.wall)), of: id, asked: asked)
   }

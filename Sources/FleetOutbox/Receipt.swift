@@ -69,6 +69,8 @@ extension Outbox {
       return .differs("the server no longer has the record")
     }
     let rules = entry.command.rules
+    // What settled it was read, but is not on this device any more.
+    if rules.parts.contains(.proofs), document.parts?.tells(.proofs) == false { return .notReadBack }
     let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: driver)
     if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
     if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
@@ -88,6 +90,7 @@ extension Outbox {
 
   private static func holding(_ document: RecordDocument, for command: Command) -> String {
     switch (document, command) {
+    case (.order, .captureProof): "no proof like it"
     case (.order(let order, _), _): "\"\(order.status?.text ?? "unknown")\""
     case (.driver, .reportPosition): "another position"
     case (.driver(let driver), _): driver.online == true ? "online" : "offline"

@@ -6,6 +6,7 @@ public enum Command: Sendable, Equatable {
   case reportActivity(ReportActivity)
   case completeOrder(CompleteOrder)
   case setDestination(SetDestination)
+  case captureProof(CaptureProof)
   case setOnline(SetOnline)
   case reportPosition(ReportPosition)
 
@@ -16,6 +17,7 @@ public enum Command: Sendable, Equatable {
     case .reportActivity(let command): command
     case .completeOrder(let command): command
     case .setDestination(let command): command
+    case .captureProof(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
     }
@@ -26,6 +28,7 @@ public enum Command: Sendable, Equatable {
     switch self {
     case .reportActivity(let command): command.stop?.id
     case .setDestination(let command): command.stop.id
+    case .captureProof(let command): command.subject.stop?.id
     case .startOrder, .completeOrder, .setOnline, .reportPosition: nil
     }
   }
@@ -36,6 +39,7 @@ public enum Command: Sendable, Equatable {
     case .reportActivity: .reportActivity
     case .completeOrder: .completeOrder
     case .setDestination: .setDestination
+    case .captureProof: .captureProof
     case .setOnline: .setOnline
     case .reportPosition: .reportPosition
     }
@@ -47,6 +51,7 @@ public enum Command: Sendable, Equatable {
     case reportActivity = "report_activity"
     case completeOrder = "complete_order"
     case setDestination = "set_destination"
+    case captureProof = "capture_proof"
     case setOnline = "set_online"
     case reportPosition = "report_position"
   }
@@ -64,6 +69,7 @@ extension Command: Codable {
     case .reportActivity: self = .reportActivity(try container.decode(ReportActivity.self, forKey: .command))
     case .completeOrder: self = .completeOrder(try container.decode(CompleteOrder.self, forKey: .command))
     case .setDestination: self = .setDestination(try container.decode(SetDestination.self, forKey: .command))
+    case .captureProof: self = .captureProof(try container.decode(CaptureProof.self, forKey: .command))
     case .setOnline: self = .setOnline(try container.decode(SetOnline.self, forKey: .command))
     case .reportPosition: self = .reportPosition(try container.decode(ReportPosition.self, forKey: .command))
     }
@@ -78,6 +84,7 @@ extension Command: Codable {
     case .reportActivity(let command): try container.encode(command, forKey: .command)
     case .completeOrder(let command): try container.encode(command, forKey: .command)
     case .setDestination(let command): try container.encode(command, forKey: .command)
+    case .captureProof(let command): try container.encode(command, forKey: .command)
     case .setOnline(let command): try container.encode(command, forKey: .command)
     case .reportPosition(let command): try container.encode(command, forKey: .command)
     }

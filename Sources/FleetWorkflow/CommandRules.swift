@@ -39,6 +39,10 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// The same of a document read long after, when later commands may have done the like.
   func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
 
+  /// What the server calls the record that the command made there, as the document shows it; nil for commands that
+  /// make none.
+  func made(on document: RecordDocument) -> String?
+
   /// Whether the document names us where the command claims the record for us. A good answer is not ownership.
   func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool
 }
@@ -46,6 +50,8 @@ public protocol CommandRules: Codable, Sendable, Equatable {
 extension CommandRules {
   public var parts: [OrderPart] { [] }
   public var cites: [String] { [] }
+
+  public func made(on document: RecordDocument) -> String? { nil }
 
   public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
     if case .applied(let times) = verdict(on: document, baseline: baseline, attempted: true, driver: driver) {

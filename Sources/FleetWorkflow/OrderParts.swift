@@ -34,6 +34,15 @@ public struct OrderParts: Codable, Sendable, Equatable {
     return parts
   }
 
+  /// Whether they tell what `part` was read for.
+  public func tells(_ part: OrderPart) -> Bool {
+    switch part {
+    case .tracker: tracked != nil
+    case .offers(let stop): offers[stop] != nil
+    case .proofs: proofs != nil
+    }
+  }
+
   /// Takes in the answer to the read of `part`.
   /// - Returns: false when the answer has not the form it must have.
   public mutating func take(_ answer: JSONValue, for part: OrderPart) -> Bool {
@@ -99,7 +108,8 @@ public struct SeenProof: Codable, Sendable, Equatable {
   /// Whether its picture is there; a read in the middle of the effect shows none (captures 1104).
   public var hasFile: Bool
 
-  init?(_ answer: JSONValue) {
+  /// Nil when the document is no proof.
+  public init?(_ answer: JSONValue) {
     guard let proof = try? Proof(document: answer) else { return nil }
     id = proof.id
     subject = proof.subject

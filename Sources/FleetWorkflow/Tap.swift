@@ -3,11 +3,14 @@ import FleetModels
 /// What a person does on a screen, in the screen's words; becomes a `Command` when the rules allow it.
 public enum Tap: Sendable, Equatable {
   case start(Order.ID, skipDispatch: Bool = false)
-  /// Report an activity by its code, as `next` offered it; `stop` names the stop the driver stands at.
-  case activity(Order.ID, StatusCode, stop: Place.ID? = nil)
+  /// Report an activity by its code, as `next` offered it; `stop` names the stop the driver stands at, `proof` the
+  /// entry of the proof that goes with it, where it is not the newest that will do.
+  case activity(Order.ID, StatusCode, stop: Place.ID? = nil, proof: String? = nil)
   case complete(Order.ID)
   /// Go to this stop of a round first.
   case destination(Order.ID, Place.ID)
+  /// Take a proof: a photo, a signature or a scanned code.
+  case proof(Order.ID, ProofInput, of: ProofTarget = .order, remarks: String? = nil)
   /// Go on or off duty.
   case online(Bool)
   /// The live position; speed in metres a second, heading in degrees from north, altitude in metres.
@@ -16,7 +19,9 @@ public enum Tap: Sendable, Equatable {
   /// The order it is about, if any.
   public var order: Order.ID? {
     switch self {
-    case .start(let order, _), .activity(let order, _, _), .complete(let order), .destination(let order, _):
+    case .start(let order, _), .activity(let order, _, _, _), .complete(let order),
+      .destination(let order, _),
+      .proof(let order, _, _, _):
       order
     case .online, .position: nil
     }
@@ -26,9 +31,13 @@ public enum Tap: Sendable, Equatable {
   /// - Parameters:
   ///   - shown: the order's view; nil when this device does not know it.
   ///   - offered: what may be reported next on it, or at a stop of it.
+  ///   - proofs: those taken of it on this device, oldest first.
+  ///   - keep: makes a picture durable; asked only when nothing stands against the tap.
+  ///   - entry: what the entry will be called.
   /// - Throws: `Refusal` with the rule that the tap breaks.
   public func commands(
-    shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], driver: Driver.ID, at time: Timestamp
+    shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], proofs: () throws -> [TakenProof],
+    keep: (Picture, ProofMethod) throws -> KeptFile, as entry: String, driver: Driver.ID, at time: Timestamp
   ) throws -> [Command] {
     switch self {
     case .start(let id, let skipDispatch):
@@ -37,7 +46,7 @@ public enum Tap: Sendable, Equatable {
       try refuseRevisit(order)
       try command.check(order, driver: driver)
       return [.startOrder(command)]
-    case .activity(let id, let code, let stopID):
+    case .activity(let id, let code, let stopID, let named):
       let round = try known(shown, id)
       let order = round.order
       try refuseRevisit(order)
@@ -47,7 +56,9 @@ public enum Tap: Sendable, Equatable {
       guard let next = offered.first(where: { $0.code == code }) else {
         throw Refusal.notOffered(code, offered: offered.map(\.code))
       }
-      let report = Command.reportActivity(ReportActivity(order: id, activity: next.activity, stop: stop?.key))
+      let proof = try ProofRule(next.activity, on: order, at: stop).citation(named: named, taken: proofs)
+      let report = Command.reportActivity(
+        ReportActivity(order: id, activity: next.activity, stop: stop?.key, proof: proof))
       // The server takes an activity for its current stop, whatever the driver meant.
       guard let stop, round.current != stop.id else { return [report] }
       return [.setDestination(SetDestination(order: id, stop: stop.key)), report]
@@ -59,9 +70,17 @@ public enum Tap: Sendable, Equatable {
       }
       try SetDestination.check(stop, on: round.order, driver: driver)
       return [.setDestination(SetDestination(order: id, stop: stop.key))]
+    case .proof(let id, let input, let target, let remarks):
+      guard let shown else { throw Refusal.unknownOrder(id.rawValue) }
+      return [
+        .captureProof(
+          try capture(
+            input, of: target, remarks: remarks, on: shown, keep: keep, entry: entry, driver: driver, at: time
+          ))
+      ]
     case .complete(let id):
       let command = CompleteOrder(order: id)
-      try command.check(try known(shown, id).order, driver: driver)
+      try command.check(try known(shown, id).order, driver: driver, proofs: proofs)
       return [.completeOrder(command)]
     case .online(let online):
       return [.setOnline(SetOnline(driver: driver, online: online))]
@@ -91,7 +110,7 @@ public enum Tap: Sendable, Equatable {
     return round.stops.first { $0.id == id ?? round.current } ?? round.stops.first { $0.complete != true }
   }
 
-  private func refuseRevisit(_ order: Order) throws(Refusal) {
+  func refuseRevisit(_ order: Order) throws(Refusal) {
     guard order.hasSeveralStops, order.visitsOnePlaceTwice else { return }
     let places = order.stops
     let twice = places.first { stop in places.count { $0.id == stop.id } > 1 }

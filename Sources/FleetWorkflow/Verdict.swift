@@ -50,6 +50,8 @@ public enum Conflict: Sendable, Equatable, Codable {
   case stopMovedOn(to: StatusCode)
   /// The server's current stop is another one, which would get the activity; its name.
   case anotherStopCurrent(String?)
+  /// The server shows our proof at something else; what.
+  case proofElsewhere(String)
   /// The write moved another stop, or somebody did meanwhile; its name.
   case anotherStopMoved(String)
 
@@ -65,6 +67,7 @@ public enum Conflict: Sendable, Equatable, Codable {
     case .stopMovedOn(let status): "someone else moved the stop to \"\(status)\""
     case .anotherStopCurrent(let name):
       "the round now stands at \(name ?? "another stop"); sending anyway sets it back to this stop first"
+    case .proofElsewhere(let subject): "the server shows the proof at \(subject)"
     case .anotherStopMoved(let name): "another stop was changed: \(name)"
     }
   }
@@ -74,10 +77,13 @@ public enum Conflict: Sendable, Equatable, Codable {
 public enum HalfEffect: Sendable, Equatable, Codable {
   /// The order is marked as started, but its history does not say so.
   case startedWithoutActivity
+  /// The proof is there, but its picture is not; heals in 0.2 s, or never (captures 1104).
+  case proofWithoutFile
 
   public var sentence: String {
     switch self {
     case .startedWithoutActivity: "the server marked the order as started but did not record the activity"
+    case .proofWithoutFile: "the server has the proof but not its picture"
     }
   }
 }
@@ -100,7 +106,15 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case onlyOneWay(Order.ID)
   /// Two stops at one place cannot be told apart through this API.
   case visitsOnePlaceTwice(Order.ID, place: String)
-  case proofNeeded(StatusCode, method: String)
+  case proofNeeded(StatusCode, method: ProofMethod, order: Order.ID, stop: Place.ID?)
+  case unknownProof(String, Order.ID)
+  case discardedProof(String)
+  case wrongProof(String, ProofMethod, needed: ProofMethod)
+  /// It is of another stop.
+  case proofOfAnother(String, StatusCode)
+  case unknownEntity(String, Order.ID)
+  case remarksTooLong(limit: Int)
+  case emptyCode
   /// 0, 0 means "unknown" to the server.
   case noPosition
   /// An earlier command of the same lane needs a decision first.
@@ -134,11 +148,34 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
       "The stop \(stop) of order \(order) is already done. Nothing was stored."
     case .visitsOnePlaceTwice(let order, let place):
       "Order \(order) visits \(place) twice, and Fleetbase cannot tell the two visits apart: an activity could end the wrong one. Nothing was stored; ask the dispatcher to give the visits two places or two orders."
-    case .proofNeeded(let code, let method):
-      "\"\(code)\" needs a proof (\(method)), which this version cannot take. Nothing was stored."
+    case .proofNeeded(let code, let method, let order, let stop):
+      "\"\(code)\" needs a proof first: \(method.deed) for \(stop.map { "\($0) of \(order)" } ?? order.rawValue), then report it. Nothing was stored."
+    case .unknownProof(let entry, let order):
+      "There is no proof \"\(entry)\" of order \(order) in this outbox. Nothing was stored."
+    case .discardedProof(let entry): "The proof \(entry) was discarded. Nothing was stored; take another one."
+    case .wrongProof(let entry, let method, let needed):
+      "The proof \(entry) is a \(method.rawValue), but a \(needed.rawValue) is asked for: \(needed.deed). Nothing was stored."
+    case .proofOfAnother(let entry, let code):
+      "The proof \(entry) is of another stop than the one \"\(code)\" is reported for. Nothing was stored."
+    case .unknownEntity(let entity, let order):
+      "\(entity) is not a package of order \(order). Nothing was stored."
+    case .remarksTooLong(let limit):
+      "The remarks are longer than \(limit) characters, which the server does not take. Nothing was stored."
+    case .emptyCode: "The scanned code is empty. Nothing was stored; scan it again."
     case .noPosition: "0, 0 is no position to the server. Nothing was stored."
     case .laneHeld(let entry, let reason):
       "An earlier action needs your decision first (\(entry): \(reason)). Nothing was stored."
+    }
+  }
+}
+
+extension ProofMethod {
+  /// What a person does to have one.
+  var deed: String {
+    switch self {
+    case .photo: "take a photo"
+    case .signature: "take a signature"
+    case .scan: "scan the label"
     }
   }
 }

@@ -20,6 +20,31 @@ import Testing
             "x_factor": .number(JSONNumber(1.5)!),
           ]), stop: StopKey(kind: .dropoff, id: "place_b")))
     ),
+    (
+      "report-activity-with-proof",
+      .reportActivity(
+        ReportActivity(
+          order: "order_a", activity: Activity(json: ["code": "completed", "complete": true]),
+          proof: "entry_7"))
+    ),
+    (
+      "capture-photo",
+      .captureProof(
+        CaptureProof(
+          order: "order_a", subject: .stop(StopKey(kind: .waypoint, id: "place_b")),
+          evidence: .photo(keptPhoto), remarks: "At the door", mutation: "entry_1", doneAt: tappedAt))
+    ),
+    (
+      "capture-scan",
+      .captureProof(
+        CaptureProof(
+          order: "order_a", subject: .entity("entity_1"), evidence: .scan("a-code"), mutation: "entry_2",
+          doneAt: tappedAt))
+    ),
+    (
+      "set-destination",
+      .setDestination(SetDestination(order: "order_a", stop: StopKey(kind: .waypoint, id: "place_b")))
+    ),
     ("complete-order", .completeOrder(CompleteOrder(order: "order_a"))),
     (
       "set-destination",

@@ -79,13 +79,13 @@ import Testing
     ),
     (
       .activity("order_a", "completed"), .enroute.with { $0.proofMethod = "signature" },
-      .proofNeeded("completed", method: "signature")
+      .proofNeeded("completed", method: .signature, order: "order_a", stop: nil)
     ),
     (.complete("order_a"), OrderMaker(), .notStarted("order_a")),
     (.complete("order_a"), .enroute.with { $0.waypoints = ["place_b"] }, .severalStops("order_a")),
     (
       .complete("order_a"), .enroute.with { $0.proofMethod = "photo" },
-      .proofNeeded("completed", method: "photo")
+      .proofNeeded("completed", method: .photo, order: "order_a", stop: nil)
     ),
     (
       .complete("order_a"), .enroute.with { $0.driver = "driver_other" },

@@ -56,6 +56,8 @@ public actor DriverSession {
     store = sealed.store
     outbox = Outbox(store: store, cache: cache, driver: identity.driver)
     host = EngineHost(context: context, news: news)
+    // What a crash left of a picture is no reason not to open.
+    try? outbox.sweepPictures(now: options.timekeeper.now())
   }
 
   deinit {
@@ -137,7 +139,8 @@ public actor DriverSession {
   /// Checks a tap against what is shown and makes it durable. The session sends it when it can; the screen shows
   /// it at once.
   /// - Returns: the entry; an earlier one when the tap replaced a value not yet sent (duty switch, position).
-  /// - Throws: `Refusal` when the tap is not possible now, `StorageError` when it could not be stored,
+  /// - Throws: `Refusal` when the tap is not possible now, `ProofFileError` when the picture of a proof will not do,
+  ///   `StorageError` when it could not be stored,
   ///   `HomeError.notSignedIn` after signing out. Nothing was stored then.
   @discardableResult
   public func perform(_ tap: Tap) async throws -> Entry {

@@ -92,10 +92,16 @@ extension DriverSession {
   /// - Throws: as `refresh`, when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
   public func receiptReadAnew(on day: CalendarDay) async throws -> Receipt {
     try refuseSignedOut()
-    for record in Set(try receipt(on: day).lines.map { $0.entry.command.rules.record }) {
+    let commands = try receipt(on: day).lines.map(\.entry.command.rules)
+    for record in Set(commands.map(\.record)) {
       switch record {
       case .order(let id):
-        do { try await refresh(order: id) } catch let error as APIError where error.kind == .notFound {}
+        do {
+          try await refresh(order: id)
+          if commands.contains(where: { $0.record == record && $0.parts.contains(.proofs) }) {
+            try await readProofs(id)
+          }
+        } catch let error as APIError where error.kind == .notFound {}
       case .driver:
         let driver = try await driverDocument()
         try cache.store(driver.driver, asked: driver.asked)
@@ -245,7 +251,14 @@ extension DriverSession {
   private func readTracker(_ id: Order.ID) async throws {
     let asked = now
     let answer = try await read(.tracker(order: id))
-    try outbox.learn(tracker: answer, of: id, asked: asked)
+    try outbox.learn(answer, as: .tracker, of: id, asked: asked)
+  }
+
+  /// The proofs are no part of an order's document.
+  private func readProofs(_ id: Order.ID) async throws {
+    let asked = now
+    let answer = try await read(.proofs(order: id))
+    try outbox.learn(answer, as: .proofs, of: id, asked: asked)
   }
 
   /// Reads an order config once in a while: it tells whether the flow is the default one.

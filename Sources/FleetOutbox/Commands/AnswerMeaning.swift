@@ -6,6 +6,8 @@ import FleetWorkflow
 enum AnswerMeaning: Equatable {
   /// The answer is whole and shows the effect; the record as the answer has it.
   case shown(RecordDocument)
+  /// The answer is whole and is what the command made; the server's id of it.
+  case made(String)
   /// Accepted, but the answer shows something else.
   case otherEffect(Conflict)
   /// May have been applied: only a read can tell. The text is for the journal.
@@ -37,7 +39,7 @@ enum AnswerMeaning: Equatable {
       }
       do throws(APIError) {
         let document = try APIAnswer.document(from: response, for: endpoint)
-        self.init(document: document, command: command, baseline: baseline, driver: driver)
+        self = request.meaning(of: document, baseline: baseline, driver: driver)
       } catch {
         self = .unknown("status \(response.status), \(error.shortReason)")
       }
@@ -64,12 +66,13 @@ enum AnswerMeaning: Equatable {
     }
   }
 
-  private init(document: JSONValue, command: Command, baseline: Baseline, driver: Driver.ID) {
-    guard let shown = RecordDocument(document, of: command.rules.record) else {
+  /// Of an answer that must be the command's record.
+  init(record document: JSONValue, of rules: any CommandRules, baseline: Baseline, driver: Driver.ID) {
+    guard let shown = RecordDocument(document, of: rules.record) else {
       self = .unknown("the answer is about another record")
       return
     }
-    switch command.rules.verdict(onAnswer: shown, baseline: baseline, driver: driver) {
+    switch rules.verdict(onAnswer: shown, baseline: baseline, driver: driver) {
     case .applied: self = .shown(shown)
     case .conflict(let conflict): self = .otherEffect(conflict)
     case .ready, .blocked, .halfApplied, .undecidable:

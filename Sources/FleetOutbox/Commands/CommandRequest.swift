@@ -10,16 +10,36 @@ protocol CommandRequest: CommandRules {
   /// What a definite refusal means, by the server's exact words (rest-api 3.7). Words not known here mean: look
   /// at the record, then ask a person.
   func reading(of refusal: APIError) -> RefusalReading
+  /// Why it cannot be sent although the record is ready for it; nil when it can.
+  func obstacle(in context: SendingContext) -> Reason?
+  /// What the document of a good answer means. It is the command's record, unless the command says otherwise.
+  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID) -> AnswerMeaning
+}
+
+extension CommandRequest {
+  func obstacle(in context: SendingContext) -> Reason? { nil }
+
+  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID) -> AnswerMeaning {
+    AnswerMeaning(record: answer, of: self, baseline: baseline, driver: driver)
+  }
 }
 
 /// What a request is built from beside its command.
 struct SendingContext {
   /// What the server calls the records that other entries have made, by the entries' ids.
   var learned: [String: String] = [:]
+  private let pictures: ProofFiles?
 
   init(_ command: Command, _ outbox: OutboxStore) throws {
     for id in command.rules.cites { learned[id] = try outbox.entry(id)?.learned }
+    pictures = outbox.pictures
   }
+
+  func holds(_ file: KeptFile) -> Bool { pictures?.holds(file) ?? false }
+
+  func path(of file: KeptFile) -> String? { pictures?.url(for: file.name)?.path }
+
+  func bytes(of file: KeptFile) -> [UInt8]? { pictures?.bytes(of: file) }
 }
 
 /// What a definite 4xx tells about a command. Nothing of it was applied by this attempt.
@@ -37,6 +57,7 @@ extension Command {
     case .reportActivity(let command): command
     case .completeOrder(let command): command
     case .setDestination(let command): command
+    case .captureProof(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
     }
@@ -57,7 +78,7 @@ extension Command.Kind {
   fileprivate var isLatestWins: Bool {
     switch self {
     case .setOnline, .reportPosition: true
-    case .startOrder, .reportActivity, .completeOrder, .setDestination: false
+    case .startOrder, .reportActivity, .completeOrder, .setDestination, .captureProof: false
     }
   }
 }

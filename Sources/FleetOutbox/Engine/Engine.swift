@@ -219,7 +219,10 @@ struct Step {
 
   private func purge() throws {
     try outbox.setNumber("purged_at", time)
-    try outbox.purge(restedBefore: now.wall.adding(milliseconds: -policy.retention))
+    // What waits to be sent may name the proof of long ago.
+    let cited = try outbox.live().compactMap { try? Entry($0) }.flatMap { $0.command.rules.cites }
+    try outbox.purge(
+      restedBefore: now.wall.adding(milliseconds: -policy.retention), keeping: Set(cited))
   }
 
   /// A store that is not the file it was, or is older than the token beside it, came back from a backup.

@@ -9,6 +9,12 @@ extension Step {
   mutating func attempt(_ row: EntryRecord) throws {
     var row = row
     let entry = try Entry(row)
+    let request = entry.command.request
+    let context = try SendingContext(entry.command, outbox)
+    if let obstacle = request.obstacle(in: context) {
+      try needAttention(row, obstacle)
+      return
+    }
     row.attempts += 1
     row.state = .stamped
     row.readyAt = nil
@@ -24,8 +30,7 @@ extension Step {
         purpose: Landing.Purpose.attempt.rawValue, askedAt: time))
     try outbox.stamp(entry: row.seq, flight: flight.id, wall: now.wall, process: engine.process)
     try save(row, "attempt \(row.attempts)")
-    let context = try SendingContext(entry.command, outbox)
-    effects.append(.exchange(flight: flight.id, entry.command.request.endpoint(in: context)))
+    effects.append(.exchange(flight: flight.id, request.endpoint(in: context)))
   }
 
   /// Takes in the end of any exchange.
@@ -71,10 +76,11 @@ extension Step {
       try outbox.endAttempt(entry: row.seq, flight: flight.id, wall: now.wall, outcome: outcome)
     }
     switch meaning {
-    case .shown:
+    case .shown, .made:
       try gates.patienceRewarded(at: time)
       try end("confirmed")
       row.mayHaveLeft = true
+      if case .made(let id) = meaning { row.learned = id }
       try confirm(row, "the server's answer shows it")
     case .otherEffect(let conflict):
       try end("accepted, another effect")

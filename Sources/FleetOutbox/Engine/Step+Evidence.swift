@@ -66,6 +66,7 @@ extension Step {
         row.fate = .doubled
         try announce(.doubled, row)
       }
+      row.learned = rules.made(on: document) ?? row.learned
       try confirm(row, attempted ? "the server shows it" : "it was already so on the server")
     case .ready:
       row.contradictions = 0
@@ -105,7 +106,9 @@ extension Step {
     _ forced: EntryRecord, _ entry: Entry, _ document: RecordDocument, _ verdict: Verdict, askedAt: Int64
   ) throws {
     if case .applied = verdict {
-      try confirm(forced, "the server shows it")
+      var row = forced
+      row.learned = entry.command.rules.made(on: document) ?? row.learned
+      try confirm(row, "the server shows it")
     } else if Baseline(document).stops != entry.expected.stops {
       try needAttention(forced, .conflict(.stopsChanged))
     } else if case .conflict(.anotherStopCurrent(let name)) = verdict {

@@ -158,8 +158,9 @@ extension Step {
     guard let part = flight.part.flatMap(OrderPart.init(stored:)) else { return }
     guard try mayGoOn(flight) else { return }
     let needed = try neededParts(flight.record)
-    let next = needed.firstIndex(of: part).map { needed[($0 + 1)...].first } ?? nil
-    try ask(next, carrying: parts, as: flight)
+    // One that is not needed any more stands nowhere: then whatever has not been told.
+    let rest = needed.firstIndex(of: part).map { needed[($0 + 1)...] } ?? needed[...]
+    try ask(rest.first { !parts.tells($0) }, carrying: parts, as: flight)
   }
 
   private mutating func ask(_ part: OrderPart?, carrying parts: OrderParts?, as flight: Flight) throws {

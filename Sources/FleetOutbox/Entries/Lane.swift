@@ -6,7 +6,8 @@ import FleetWorkflow
 enum Lane {
   static func name(of command: Command) -> String {
     switch command {
-    case .startOrder, .reportActivity, .completeOrder, .setDestination: command.rules.record.text
+    case .startOrder, .reportActivity, .completeOrder, .setDestination, .captureProof:
+      command.rules.record.text
     case .setOnline(let command): "duty/\(command.driver)"
     case .reportPosition(let command): "position/\(command.driver)"
     }

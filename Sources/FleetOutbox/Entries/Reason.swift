@@ -18,6 +18,10 @@ public enum Reason: Codable, Sendable, Equatable {
   case unreadable
   /// The read before sending, or after a lost answer, failed although the server answered.
   case cannotRead(String)
+  /// The picture of a proof is not on this device any more.
+  case pictureLost
+  /// The server's name of the proof that it cites is not known.
+  case proofMissing(String)
 
   /// One sentence for a person, without a full stop.
   public var sentence: String {
@@ -32,6 +36,8 @@ public enum Reason: Codable, Sendable, Equatable {
     case .withoutEffect(let attempts): "it was sent \(attempts) times and the server never did it"
     case .unreadable: "it was stored by another version of this program and cannot be read by this one"
     case .cannotRead(let why): "the server does not let it be checked first: \(why)"
+    case .pictureLost: "its picture is not on this device any more; take it again"
+    case .proofMissing(let entry): "the proof it cites (\(entry)) is not on the server"
     }
   }
 }

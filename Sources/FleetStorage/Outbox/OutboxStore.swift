@@ -5,19 +5,24 @@ import FleetModels
 /// Every method is a plain read or write; whoever calls them groups them with `transaction`.
 public final class OutboxStore {
   let database: Database
+  /// The pictures that its commands name, in the same folder; nil for an outbox in memory that was given none.
+  public let pictures: ProofFiles?
 
   /// Opens the folder's `outbox.db`. What can be read of a damaged one moves into a new file, and the damaged
   /// one is kept beside it: see `salvageReport`.
   public convenience init(in folder: StoreFolder) throws {
-    self.init(try OutboxSalvage(folder).openSound())
+    self.init(try OutboxSalvage(folder).openSound(), pictures: try ProofFiles(in: folder))
   }
 
   /// Opens an outbox as it is, without salvage; in memory for tests and simulations.
-  public convenience init(location: Database.Location) throws {
-    self.init(try Database(location, settings: .sacred, schema: .outbox))
+  public convenience init(location: Database.Location, pictures: ProofFiles? = nil) throws {
+    self.init(try Database(location, settings: .sacred, schema: .outbox), pictures: pictures)
   }
 
-  init(_ database: Database) { self.database = database }
+  init(_ database: Database, pictures: ProofFiles? = nil) {
+    self.database = database
+    self.pictures = pictures
+  }
 
   /// Runs `body` as one durable transaction.
   @discardableResult
@@ -65,6 +70,12 @@ public final class OutboxStore {
       read: Self.entry)
   }
 
+  /// All entries about an order, oldest first, whatever their state.
+  public func entries(order: String) throws -> [EntryRecord] {
+    try database.rows(
+      "SELECT \(Self.columns) FROM entries WHERE order_id = ? ORDER BY seq", order, read: Self.entry)
+  }
+
   /// All entries asked for in an interval of the wall clock, oldest first, whatever their state.
   public func entries(created interval: Range<Timestamp>) throws -> [EntryRecord] {
     try database.rows(
@@ -96,9 +107,11 @@ public final class OutboxStore {
   }
 
   /// Removes entries that came to rest before `time`, with their attempts and journal, and what the journal
-  /// says of the outbox itself before then.
-  public func purge(restedBefore time: Timestamp) throws {
-    let rested = "state IN (5, 6) AND coalesce(settled_wall, created_wall) < ?"
+  /// says of the outbox itself before then. What others still need goes when these do.
+  /// - Parameter needed: the ids of entries that stay.
+  public func purge(restedBefore time: Timestamp, keeping needed: Set<String> = []) throws {
+    let kept = needed.sorted().map { "'" + $0.replacing("'", with: "''") + "'" }.joined(separator: ", ")
+    let rested = "state IN (5, 6) AND coalesce(settled_wall, created_wall) < ? AND id NOT IN (\(kept))"
     try database.run("DELETE FROM journal WHERE entry IN (SELECT seq FROM entries WHERE \(rested))", time)
     try database.run("DELETE FROM journal WHERE entry = 0 AND wall < ?", time)
     try database.run("DELETE FROM entries WHERE \(rested)", time)

@@ -56,6 +56,17 @@ public struct ProofFiles: Sendable {
   /// Whether the picture is there.
   public func contains(_ name: String) -> Bool { url(for: name).map { fileExists($0.path) } ?? false }
 
+  /// All of a picture; for signatures, which are small. Nil when it is not there whole.
+  public func bytes(of kept: KeptFile) -> [UInt8]? {
+    guard holds(kept), let url = url(for: kept.name) else { return nil }
+    return readStart(of: url.path, count: kept.size).flatMap { $0.count == kept.size ? $0 : nil }
+  }
+
+  /// Whether the picture is there and still has its size.
+  public func holds(_ kept: KeptFile) -> Bool {
+    contains(kept.name) && url(for: kept.name).map { fileSize($0.path) } == kept.size
+  }
+
   /// Lets a picture go, once nothing needs it any more. One that is gone already is no error.
   public func remove(_ name: String) {
     if let url = url(for: name) { removeFile(url.path) }

@@ -15,11 +15,12 @@ public struct CompleteOrder: CommandRules {
   private var effect: HistoryEffect { HistoryEffect(code: .completed, isCompleting: true) }
 
   /// May the driver complete the order as it is shown?
-  public func check(_ order: Order, driver: Driver.ID) throws(Refusal) {
+  public func check(_ order: Order, driver: Driver.ID, proofs: () throws -> [TakenProof] = { [] }) throws {
     try OrderGuard.check(order, driver: driver)
-    if order.hasSeveralStops { throw .severalStops(order.id) }
-    guard order.started == true else { throw .notStarted(order.id) }
-    if order.podRequired == true { throw .proofNeeded(.completed, method: order.podMethod ?? "scan") }
+    if order.hasSeveralStops { throw Refusal.severalStops(order.id) }
+    guard order.started == true else { throw Refusal.notStarted(order.id) }
+    // The call names no proof: it only has to be there, and goes first.
+    _ = try ProofRule(completing: order).citation(named: nil, taken: proofs)
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {

@@ -11,16 +11,20 @@ public struct ReportActivity: CommandRules {
   public var activity: Activity
   /// The stop of a round; nil for a classic order, which moves as a whole.
   public var stop: StopKey?
+  /// The entry of the proof that goes with it; the server's id of it is filled in when it is sent.
+  public var proof: String?
 
-  public init(order: Order.ID, activity: Activity, stop: StopKey? = nil) {
+  public init(order: Order.ID, activity: Activity, stop: StopKey? = nil, proof: String? = nil) {
     self.order = order
     self.activity = activity
     self.stop = stop
+    self.proof = proof
   }
 
   /// The code the order will stand at.
   public var code: StatusCode { activity.code ?? "" }
   public var record: RecordReference { .order(order) }
+  public var cites: [String] { proof.map { [$0] } ?? [] }
   public var repeatHarm: RepeatHarm { stop != nil && isCompleting ? .dangerous : .noisy }
   public var summary: String {
     stop.map { "report \(code) at \($0.id) of \(order)" } ?? "report \(code) on \(order)"
@@ -50,10 +54,9 @@ public struct ReportActivity: CommandRules {
     if code == .created || code == .dispatched || code == .canceled { throw .dispatchersBusiness(code) }
     if let stop, stop.complete == true { throw .stopDone(stop.name ?? stop.id.rawValue, order.id) }
     guard order.started == true else { throw .notStarted(order.id) }
-    guard let next = offered.first(where: { $0.code == code }) else {
+    guard offered.contains(where: { $0.code == code }) else {
       throw .notOffered(code, offered: offered.map(\.code))
     }
-    if next.needsProof(on: order) { throw .proofNeeded(code, method: next.proofMethod(on: order)) }
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
@@ -98,7 +101,7 @@ public struct ReportActivity: CommandRules {
 }
 
 extension ReportActivity {
-  private enum Key: String, CodingKey { case order, activity, stop }
+  private enum Key: String, CodingKey { case order, activity, stop, proof }
 
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: Key.self)
@@ -109,7 +112,8 @@ extension ReportActivity {
     }
     self.init(
       order: try container.decode(Order.ID.self, forKey: .order), activity: Activity(json: members),
-      stop: try container.decodeIfPresent(StopKey.self, forKey: .stop))
+      stop: try container.decodeIfPresent(StopKey.self, forKey: .stop),
+      proof: try container.decodeIfPresent(String.self, forKey: .proof))
   }
 
   /// The activity is kept as a text of its own: it goes back to the server with every number as it was written.
@@ -119,5 +123,6 @@ extension ReportActivity {
     try container.encode(
       String(decoding: JSONValue.object(activity.json).encoded(), as: UTF8.self), forKey: .activity)
     try container.encodeIfPresent(stop, forKey: .stop)
+    try container.encodeIfPresent(proof, forKey: .proof)
   }
 }

@@ -13,13 +13,4 @@ public struct NextActivity: Sendable, Equatable {
   }
 
   public var code: StatusCode { activity.code ?? "" }
-
-  /// Whether a proof must come first. The server enforces none (rest-api 3.5): this is the only place.
-  func needsProof(on order: Order) -> Bool {
-    activity.requirePOD == true || (activity.complete == true && order.podRequired == true)
-  }
-
-  func proofMethod(on order: Order) -> String {
-    (order.podRequired == true ? order.podMethod : nil) ?? activity.podMethod ?? "scan"
-  }
 }

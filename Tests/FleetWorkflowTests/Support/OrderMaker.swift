@@ -3,6 +3,7 @@ import FleetWorkflow
 
 let own: Driver.ID = "driver_own"
 let tappedAt = Timestamp(milliseconds: 1_773_140_000_000)
+let keptPhoto = KeptFile(name: "a1.jpg", size: 3, sha256: "abc", kind: .jpeg)
 
 /// Makes order documents as a read gives them, for tests to bend.
 struct OrderMaker {
@@ -73,4 +74,16 @@ func activity(_ code: String, complete: Bool = false, next: [String] = []) -> Ac
     "details": .string("It is \(code)."), "complete": .bool(complete),
     "activities": .array(next.map { .string($0) }), "logic": [], "require_pod": false,
   ])
+}
+
+extension Tap {
+  /// Of a driver who has taken no proofs, unless a test says so.
+  func commands(
+    shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], taken: [TakenProof] = [],
+    driver: Driver.ID, at time: Timestamp
+  ) throws -> [Command] {
+    try commands(
+      shown: shown, offered: offered, proofs: { taken }, keep: { _, _ in keptPhoto }, as: "entry_1",
+      driver: driver, at: time)
+  }
 }

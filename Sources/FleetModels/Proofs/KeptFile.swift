@@ -1,8 +1,6 @@
-import FleetModels
-
 /// A picture that is safe on disk, as the outbox remembers it.
 public struct KeptFile: Sendable, Hashable, Codable {
-  /// In the folder of `ProofFiles`; nobody can guess it.
+  /// In the folder of the store's pictures; nobody can guess it.
   public var name: String
   /// Bytes.
   public var size: Int
