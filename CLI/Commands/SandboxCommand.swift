@@ -21,13 +21,25 @@ enum SandboxCommand: Subcommand {
       Serves a Fleetbase with a seeded company, its drivers and their orders for today, until SIGTERM or Ctrl-C.
       It behaves as the real server does, warts included. By hand, outside /v1:
         GET  /_sandbox/ledger                              every effect that was applied
+        GET  /_sandbox/orders                              orders and stops in short; also places, organizations
+        GET  /_sandbox/codes                               sign-in codes that were sent
+        GET  /_sandbox/labels/ORDER[/STOP|ENTITY]          what a label's QR encodes
         POST /_sandbox/faults                              a fault plan as text
-        POST /_sandbox/dispatcher/reassign/ORDER?driver=…  also cancel, delete, dispatch, unassign, complete
+        POST /_sandbox/race?milliseconds=N                 two drivers may start one ad-hoc order
+        POST /_sandbox/dispatcher/reassign/ORDER?driver=…  also cancel, delete, dispatch, unassign, complete,
+          stops?places=A,B, remove-stop?stop=, add-stop?stop=&at=, reverse-stops, save-stops,
+          put-waypoints?places=A,B, status?status=, meta, fields and create (JSON body), proof?method=
       """,
     options: [
       ("--port N", "0 for any free port"),
       ("--key KEY", "the company's API key (else flb_test_sandbox)"),
       ("--orders K", "how many orders for today (else 12)"),
+      ("--rounds K", "how many rounds of several stops, with photo, signature and scan in turn (else 0)"),
+      ("--doubled-rounds K", "how many rounds that visit one place twice (else 0)"),
+      ("--adhoc K", "how many orders for whoever is near (else 0)"),
+      ("--haulage K", "how many orders of the straight custom flow (else 0)"),
+      ("--branching K", "how many orders of the branching custom flow (else 0)"),
+      ("--organizations K", "how many other companies the first driver belongs to (else 0)"),
       ("--seed S", "the same seed gives the same ids (else 1)"),
       ("--faults PLAN", "what goes wrong, such as drop-answer=0.2,late=0.1:4000"),
       ("--time-scale FACTOR", "shrink the server's spans: late effects, the rate window"),
@@ -44,9 +56,15 @@ enum SandboxCommand: Subcommand {
     guard key.hasPrefix("flb_test_") || key.hasPrefix("flb_live_") else {
       throw UsageError("An API key begins with flb_test_ or flb_live_.")
     }
-    let server = SandboxServer.seeded(
-      key: key, orders: try arguments.whole("--orders", in: 0...100_000) ?? 12, seed: seed,
-      now: SandboxHost.systemClock())
+    func count(_ option: String, else none: Int = 0) throws -> Int {
+      try arguments.whole(option, in: 0...100_000) ?? none
+    }
+    let plan = SandboxSeed(
+      orders: try count("--orders", else: 12), rounds: try count("--rounds"),
+      doubledRounds: try count("--doubled-rounds"), adhoc: try count("--adhoc"),
+      haulage: try count("--haulage"), branching: try count("--branching"),
+      otherOrganizations: try count("--organizations"))
+    let server = SandboxServer.seeded(plan, key: key, seed: seed, now: SandboxHost.systemClock())
     let host = SandboxHost(
       server, faults: faults, timeScale: try arguments.number("--time-scale", in: 0.0001...1) ?? 1)
     // Before anybody can know that it is up.

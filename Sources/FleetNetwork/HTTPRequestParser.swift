@@ -36,6 +36,9 @@ struct HTTPRequestParser {
 
   private static let chunkLineBytes = 256
   private static let blankLinesAllowed = 2
+  /// Once so much of a body has come, room is made for all that was announced: doubling would end with up to
+  /// twice the memory of a large one, and making room at once would believe anybody's Content-Length.
+  private static let trustedBytes = 256 * 1024
 
   private let limits: HTTPListenerLimits
   private var state = State.requestLine
@@ -74,6 +77,9 @@ struct HTTPRequestParser {
         case .fixedBody(let head, let remaining):
           let piece = rest.prefix(remaining)
           rest = rest.dropFirst(piece.count)
+          if body.count >= Self.trustedBytes, body.capacity < body.count + remaining {
+            body.reserveCapacity(body.count + remaining)
+          }
           body.append(contentsOf: piece)
           if piece.count == remaining {
             complete(head, into: &events)

@@ -37,6 +37,22 @@ struct HTTPRequestParserTests {
     #expect(bodies(text) == ["", "hi", ""])
   }
 
+  @Test func `A large body takes hardly more memory than its bytes`() throws {
+    let size = 11 * 1024 * 1024
+    var parser = HTTPRequestParser(limits: .init())
+    _ = parser.receive(
+      Array("POST / HTTP/1.1\r\n\(Self.host)Content-Length: \(size)\r\n\r\n".utf8)[...])
+    let piece = [UInt8](repeating: 7, count: 64 * 1024)
+    var events: [HTTPRequestParser.Event] = []
+    for _ in 0..<(size / piece.count) { events += parser.receive(piece[...]) }
+    guard events.count == 1, case .request(_, let body) = events[0] else {
+      Issue.record("expected one request")
+      return
+    }
+    #expect(body.count == size)
+    #expect(body.capacity < size + size / 8)
+  }
+
   @Test func joinsChunksAndDropsExtensionsAndTrailers() {
     let text =
       "POST / HTTP/1.1\r\n\(Self.host)Transfer-Encoding: chunked\r\n\r\n"

@@ -121,4 +121,29 @@ struct MultiStopTests {
     bench.send("POST", "/v1/orders/\(order)/update-activity", completing)
     #expect(bench.server.document(order: order)?["status"] == "completed")
   }
+
+  @Test func `A stop ended by another completing code lets the order end, but not by complete`() throws {
+    var bench = Bench()
+    let (order, _) = try round(&bench)
+    let returned: SandboxJSON = [
+      "activity": ["code": "returned", "status": "Returned", "details": "x", "complete": true]
+    ]
+    bench.send("POST", "/v1/orders/\(order)/update-activity", returned)
+    bench.send("POST", "/v1/orders/\(order)/update-activity", completing)
+    bench.send("POST", "/v1/orders/\(order)/update-activity", returned)
+    #expect(codes(bench, order) == ["RETURNED", "COMPLETED", "RETURNED"])
+    #expect(bench.server.document(order: order)?["status"] == "completed")
+    let again = bench.send("POST", "/v1/orders/\(order)/complete", [:])
+    #expect(again.json?["error"] == "Not all waypoints completed for order.")
+  }
+
+  @Test func `A canceled activity at one stop cancels the whole order`() throws {
+    var bench = Bench()
+    let (order, _) = try round(&bench)
+    bench.send(
+      "POST", "/v1/orders/\(order)/update-activity",
+      ["activity": ["code": "canceled", "status": "Canceled", "details": "x", "complete": false]])
+    #expect(bench.server.document(order: order)?["status"] == "canceled")
+    #expect(codes(bench, order) == ["CREATED", "CREATED", "CREATED"])
+  }
 }

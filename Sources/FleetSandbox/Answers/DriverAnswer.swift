@@ -13,8 +13,8 @@ extension SandboxServer {
     var members: [SandboxMember] = [
       SandboxMember("id", .string(driver.id)), SandboxMember("user", .string(driver.userID)),
       SandboxMember("internal_id", .string(driver.internalID)),
-      SandboxMember("company", .string(companyID)),
-      SandboxMember("company_name", .string(company.name)),
+      SandboxMember("company", .string(driver.companyID)),
+      SandboxMember("company_name", .text(organization(driver.companyID)?.company.name)),
       SandboxMember("name", .string(driver.name)), SandboxMember("email", .string(driver.email)),
       SandboxMember("phone", .string(driver.phone)),
       SandboxMember("drivers_license_number", .string(driver.licenseNumber)),

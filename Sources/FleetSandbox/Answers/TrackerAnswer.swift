@@ -17,8 +17,14 @@ extension SandboxServer {
       "provider": provider, "fallback_provider": isOver ? .null : "calculated",
       "generated_at": ServerTime.json(now), "confidence": isOver ? "none" : "low",
       "warnings": isOver
-        ? ["provider_unavailable:google_routes", "provider_unavailable:osrm"]
-        : ["provider_unavailable:google_routes", "provider_failed:osrm", "calculated_route_used"],
+        ? [
+          "provider_unavailable:google_routes", "provider_unavailable:osrm",
+          "provider_unavailable:calculated", "no_tracking_provider_available",
+        ]
+        : [
+          "provider_unavailable:google_routes", "provider_failed:osrm", "calculated_route_used",
+          "fallback_used", "low_confidence_eta",
+        ],
       "driver": [
         "location": known.map { point($0.latitude, $0.longitude) } ?? .null,
         "location_age_seconds": driver?.positionAt.map { .int((now - $0) / 1000) } ?? .null,

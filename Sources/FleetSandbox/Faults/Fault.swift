@@ -11,9 +11,13 @@ public enum Fault: Sendable, Equatable {
   case errorBefore(status: Int, body: String)
   /// Applied, then this answer instead of the server's.
   case errorAfter(status: Int, body: String)
-  /// A start sets `started` and breaks before its status and row; any other request breaks before its effect.
-  /// The answer is the server's 500 (rest-api 3.4).
+  /// A start sets `started` and breaks before its status and row, a photo or signature is stored without its
+  /// file; any other request breaks before its effect. The answer is the server's 500 (rest-api 3.4,
+  /// captures 222).
   case halfWay
+  /// The connection closes now; reads see a start without its row, a photo or signature without its url, until
+  /// so much later (captures 1100, 1104). Any other request is applied whole. Shrinks with the time scale.
+  case midway(milliseconds: Int)
   /// Applied at once, answered this much later. Shrinks with the time scale.
   case delay(milliseconds: Int)
   /// Applied twice, as when a client library silently resends; the second answer goes out.
@@ -57,12 +61,16 @@ public struct FaultMatch: Sendable, Equatable {
     self.probability = probability
   }
 
+  private static let signIns = [
+    "/v1/drivers/login", "/v1/drivers/login-with-sms", "/v1/drivers/verify-code",
+  ]
+
   func fits(_ request: SandboxRequest) -> Bool {
     if let method, method != request.method { return false }
     if let path, !request.path.contains(path) { return false }
     guard writesOnly else { return true }
     return !["GET", "HEAD", "OPTIONS"].contains(request.method)
-      && request.path != "/v1/drivers/login"
+      && !Self.signIns.contains(request.path)
   }
 }
 

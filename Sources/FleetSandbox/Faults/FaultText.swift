@@ -30,11 +30,13 @@ public enum FaultTextError: Error, Sendable, Equatable, CustomStringConvertible 
 /// writes only, unless a method is given.
 enum FaultText {
   static let names = [
-    "drop-request", "drop-answer", "late", "half-way", "delay", "duplicate", "truncate", "html",
+    "drop-request", "drop-answer", "late", "half-way", "midway", "delay", "duplicate", "truncate", "html",
     "unauthorized", "too-many", "maintenance", "slow", "unreachable",
   ]
 
-  private static let aboutWrites: Set<String> = ["drop-answer", "late", "half-way", "duplicate"]
+  private static let aboutWrites: Set<String> = [
+    "drop-answer", "late", "half-way", "midway", "duplicate",
+  ]
 
   struct Item {
     var name = ""
@@ -79,13 +81,14 @@ enum FaultText {
   }
 
   static func fault(_ item: Item, text: String) throws(FaultTextError) -> Fault {
-    let takesNumber = ["late", "delay", "truncate", "too-many", "slow"].contains(item.name)
+    let takesNumber = ["late", "midway", "delay", "truncate", "too-many", "slow"].contains(item.name)
     if let number = item.number, !takesNumber { throw .number(String(number), item: text) }
     switch item.name {
     case "drop-request": return .dropRequest
     case "drop-answer": return .dropAnswer
     case "late": return .lateEffect(milliseconds: item.number ?? 4000)
     case "half-way": return .halfWay
+    case "midway": return .midway(milliseconds: item.number ?? 200)
     case "delay": return .delay(milliseconds: item.number ?? 1000)
     case "duplicate": return .duplicate
     case "truncate": return .truncateBody(bytes: item.number)

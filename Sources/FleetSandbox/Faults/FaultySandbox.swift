@@ -53,6 +53,9 @@ public struct FaultySandbox: Sendable {
       _ = server.handle(request, now: now)
       return .answer(made(status, body, now))
     case .halfWay: return .answer(server.handleHalfWay(request, now: now))
+    case .midway(let milliseconds):
+      _ = server.handleMidway(request, milliseconds: Int64(scaled(milliseconds)), now: now)
+      return .nothing
     case .delay(let milliseconds):
       return .delayed(server.handle(request, now: now), milliseconds: scaled(milliseconds))
     case .duplicate:

@@ -9,6 +9,9 @@ extension SandboxServer {
     var code = order.status
     if let stopCode = stop?.tracking?.latest?.code.lowercased(), stopCode != "created" {
       code = stopCode
+    } else if stop != nil, !Self.lifecycle.contains(code) {
+      // A classic order under way that became a round: its stops begin at the beginning (captures 1166, 1169).
+      code = "started"
     }
     guard let current = flow.activity(code) else { return [] }
     var offered: [SandboxJSON] = []
@@ -18,6 +21,10 @@ extension SandboxServer {
     }
     return offered
   }
+
+  private static let lifecycle: Set<String> = [
+    "created", "dispatched", "started", "completed", "canceled",
+  ]
 
   private func entry(_ activity: FlowActivity, of flow: OrderFlow, _ order: OrderRecord)
     -> SandboxJSON

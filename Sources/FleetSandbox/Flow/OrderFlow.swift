@@ -132,6 +132,25 @@ public struct OrderFlow: Sendable, Equatable {
       ])
   }
 
+  /// A flow with a gate of a kind the server does not know: a start works, and every `next-activity` after it is
+  /// a 500 (captures 784–788).
+  public static func broken(id: String) -> OrderFlow {
+    OrderFlow(
+      id: id, key: "broken-flow", name: "Broken Flow",
+      namespace: "company:order-config:broken-flow",
+      activities: [
+        FlowActivity(code: "created", status: "Created", details: "Created.", next: ["dispatched"]),
+        FlowActivity(
+          code: "dispatched", status: "Dispatched", details: "Dispatched.", next: ["started"]),
+        FlowActivity(
+          code: "started", status: "Started", details: "Started.", next: ["nowhere", "enroute"]),
+        FlowActivity(
+          code: "enroute", status: "Enroute", details: "Enroute.", next: ["completed"],
+          logic: [FlowGate("if", [FlowCondition("type", "matches", "x")])]),
+        FlowActivity(code: "completed", status: "Completed", details: "Completed.", complete: true),
+      ])
+  }
+
   /// A straight flow with proofs and placeholders in its texts, as captures 707–730 walk it.
   public static func linearHaulage(id: String) -> OrderFlow {
     OrderFlow(

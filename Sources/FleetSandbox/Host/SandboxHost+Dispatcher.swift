@@ -46,4 +46,10 @@ extension SandboxHost {
   public func edit(order: String, stops places: [String]) throws {
     try withServer { try $0.edit(order: order, stops: places, now: $1) }
   }
+
+  /// Does any of the dispatcher's deeds and returns the order it was done to.
+  @discardableResult
+  public func perform(_ deed: DispatchersDeed, order: String = "") throws -> String {
+    try withServer { try $0.perform(deed, order: order, now: $1) }
+  }
 }

@@ -19,6 +19,7 @@ public final class SandboxHost: Sendable {
   private let state: Mutex<State>
   private let clock: Clock
   private let address: String
+  private let bodyLimit: Int
   private let onEffect: (@Sendable (SandboxEffect) -> Void)?
   /// Serial: effects are announced in their order.
   private let timers = DispatchQueue(label: "SandboxHost timers")
@@ -37,11 +38,13 @@ public final class SandboxHost: Sendable {
   public static let systemClock: Clock = { Int64(Date().timeIntervalSince1970 * 1000) }
 
   /// A host for `server`. `timeScale` shrinks the server's spans and the faults' (0.02 makes 1 s of 50);
-  /// `address` is the numeric address to listen on; `onEffect` hears of every effect, in order, soon after it
+  /// `address` is the numeric address to listen on; a request body of more than `bodyLimit` bytes is a 413 (a
+  /// real server takes what its operator allows, rest-api 5.7); `onEffect` hears of every effect, in order, soon after it
   /// was applied.
   public init(
     _ server: SandboxServer, faults: FaultPlan = FaultPlan(), timeScale: Double = 1,
-    address: String = "127.0.0.1", clock: @escaping Clock = SandboxHost.systemClock,
+    address: String = "127.0.0.1", bodyLimit: Int = 64 * 1024 * 1024,
+    clock: @escaping Clock = SandboxHost.systemClock,
     onEffect: (@Sendable (SandboxEffect) -> Void)? = nil
   ) {
     var sandbox = FaultySandbox(server, faults: faults)
@@ -49,6 +52,7 @@ public final class SandboxHost: Sendable {
     state = Mutex(State(sandbox: sandbox, announced: server.ledger.effects.count))
     self.clock = clock
     self.address = address
+    self.bodyLimit = bodyLimit
     self.onEffect = onEffect
   }
 
@@ -57,7 +61,9 @@ public final class SandboxHost: Sendable {
   /// Opens the port, 0 for any free one, and returns it; requests are accepted when this returns.
   @discardableResult
   public func start(port: UInt16 = 0) throws(HTTPListenerError) -> UInt16 {
-    let listener = HTTPListener(host: address, port: port) { [weak self] request in
+    var limits = HTTPListenerLimits()
+    limits.bodyBytes = bodyLimit
+    let listener = HTTPListener(host: address, port: port, limits: limits) { [weak self] request in
       guard let self else { return .close }
       return await reply(to: request)
     }

@@ -98,7 +98,16 @@ struct JSONReader {
 
   private mutating func string() -> String? {
     index += 1
-    var units: [UInt8] = []
+    // A picture in base64 is one run of many megabytes: it is taken at once.
+    let start = index
+    index = bytes.withUnsafeBufferPointer { buffer in
+      var end = start
+      while end < buffer.count, buffer[end] >= 0x20, buffer[end] != 0x22, buffer[end] != 0x5C {
+        end += 1
+      }
+      return end
+    }
+    var units = Array(bytes[start..<index])
     while index < bytes.count {
       let byte = bytes[index]
       index += 1

@@ -3,6 +3,7 @@ struct OrderRecord: Sendable, Equatable {
   var id: String
   var uuid: String
   var internalID: String
+  var companyID: String
   var configKey: String
   var customerID: String?
   var driverID: String?

@@ -73,7 +73,9 @@ struct PositionRecord: Sendable, Equatable {
 /// A driver with the account that signs in (rest-api 1.4, 4.6).
 struct DriverRecord: Sendable, Equatable {
   var id: String
+  /// The account; one person has one, and a profile like this in every organization.
   var userID: String
+  var companyID: String
   var internalID: String
   var name: String
   var email: String
@@ -88,12 +90,4 @@ struct DriverRecord: Sendable, Equatable {
   var currentJob: String?
   var createdAt: Int64
   var updatedAt: Int64
-}
-
-/// The account that owns the company.
-struct OwnerRecord: Sendable, Equatable {
-  var id: String
-  var name: String
-  var email: String
-  var username: String
 }

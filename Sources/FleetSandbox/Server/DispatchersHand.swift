@@ -82,21 +82,36 @@ extension SandboxServer {
     let before = orders[index]
     let hasEnds = before.pickup != nil && before.dropoff != nil
     let middle = hasEnds ? Array(placeIDs.dropFirst().dropLast()) : placeIDs
-    var rows = before.waypoints.filter { middle.contains($0.placeID) }
-    for place in middle where !rows.contains(where: { $0.placeID == place }) {
-      rows.append(waypoint(.string(place), at: moment))
+    // A row that stays keeps its place among the rows and takes its new position; new ones come behind.
+    var positions: [Int: Int] = [:]
+    var fresh: [StopRecord] = []
+    for (position, place) in middle.enumerated() {
+      let row = before.waypoints.indices.first {
+        before.waypoints[$0].placeID == place && positions[$0] == nil
+      }
+      if let row {
+        positions[row] = position
+      } else {
+        fresh.append(waypoint(.string(place), order: position, at: moment))
+      }
     }
-    for row in rows.indices { rows[row].order = middle.firstIndex(of: rows[row].placeID) ?? row }
+    var rows: [StopRecord] = []
+    for (row, position) in positions.sorted(by: { $0.key < $1.key }) {
+      rows.append(before.waypoints[row])
+      rows[rows.count - 1].order = position
+    }
+    rows += fresh
     orders[index].waypoints = rows
     if hasEnds {
       orders[index].pickup = end(before.pickup, at: placeIDs[0], moment)
       orders[index].dropoff = end(before.dropoff, at: placeIDs[placeIDs.count - 1], moment)
     }
+    trackEnds(index, at: moment)
     orders[index].currentDestination = hasEnds ? placeIDs[0] : rows.first?.placeID
     cache.clear()
     ledger.record(
-      .stopsChanged, order: before.id, driver: before.driverID, actor: .dispatcher, at: moment,
-      request: nil)
+      .stopsChanged, order: before.id, driver: before.driverID,
+      facts: ["stops": placeIDs.joined(separator: ",")], actor: .dispatcher, at: moment, request: nil)
   }
 
   private mutating func end(_ before: StopRecord?, at place: String, _ moment: Int64)

@@ -12,11 +12,37 @@ enum Endpoint {
   case orderList
   case createOrder
   case order(String, OrderAction)
+  case loginWithSMS
+  case verifyCode
+  /// Nil for the route without an id, which cannot work (captures 039).
+  case registerDevice(String?)
+  case driverOrganization(String)
+  case driverOrganizations(String)
+  case switchOrganization(String)
+  case capture(String, ProofRecord.Method, subject: String?)
+  case commentList
+  case createComment
+  case comment(String, RecordAction)
+  case issueList
+  case createIssue
+  case issue(String, RecordAction)
+  case fuelReportList
+  case createFuelReport
+  case fuelReport(String, RecordAction)
+  case createFile
+  case createFileFromText
+  case file(String)
+
+  enum RecordAction {
+    case show, update, delete
+  }
 
   enum OrderAction {
     case show, update, delete, dispatch, start, updateActivity, nextActivity, complete, cancel
     case setDestination(String)
     case tracker
+    case proofs(String?)
+    case comments
   }
 
   enum Search {
@@ -48,15 +74,36 @@ enum Endpoint {
     case ("organizations", 2) where parts[1] == "current": return [("GET", .currentOrganization)]
     case ("order-configs", 1): return [("GET", .orderConfigList)]
     case ("order-configs", 2): return [("GET", .orderConfig(parts[1]))]
+    case ("comments", 1): return [("GET", .commentList), ("POST", .createComment)]
+    case ("comments", 2): return record { .comment(parts[1], $0) }
+    case ("issues", 1): return [("GET", .issueList), ("POST", .createIssue)]
+    case ("issues", 2): return record { .issue(parts[1], $0) }
+    case ("fuel-reports", 1): return [("GET", .fuelReportList), ("POST", .createFuelReport)]
+    case ("fuel-reports", 2): return record { .fuelReport(parts[1], $0) }
+    case ("files", 1): return [("POST", .createFile)]
+    case ("files", 2) where parts[1] == "base64": return [("POST", .createFileFromText)]
+    case ("files", 2): return [("GET", .file(parts[1]))]
     default: return []
     }
+  }
+
+  private static func record(_ endpoint: (RecordAction) -> Endpoint) -> [Verb] {
+    [("GET", endpoint(.show)), ("PUT", endpoint(.update)), ("DELETE", endpoint(.delete))]
   }
 
   private static func driverRoutes(_ parts: [String]) -> [Verb] {
     switch parts.count {
     case 0: return [("GET", .driverList)]
     case 1 where parts[0] == "login": return [("POST", .login)]
+    case 1 where parts[0] == "login-with-sms": return [("POST", .loginWithSMS)]
+    case 1 where parts[0] == "verify-code": return [("POST", .verifyCode)]
+    case 1 where parts[0] == "register-device": return [("POST", .registerDevice(nil))]
     case 1: return [("GET", .driver(parts[0]))]
+    case 2 where parts[1] == "register-device": return [("POST", .registerDevice(parts[0]))]
+    case 2 where parts[1] == "current-organization":
+      return [("GET", .driverOrganization(parts[0]))]
+    case 2 where parts[1] == "organizations": return [("GET", .driverOrganizations(parts[0]))]
+    case 2 where parts[1] == "switch-organization": return [("POST", .switchOrganization(parts[0]))]
     case 2 where parts[1] == "toggle-online": return [("POST", .toggleOnline(parts[0]))]
     case 2 where parts[1] == "track":
       return ["PUT", "PATCH", "POST"].map { ($0, .track(parts[0])) }
@@ -82,7 +129,17 @@ enum Endpoint {
     case (2, "cancel"): return [("DELETE", .order(id, .cancel))]
     case (2, "tracker"): return [("GET", .order(id, .tracker))]
     case (3, "set-destination"): return both(.setDestination(parts[2]))
+    case (2, "comments"): return [("GET", .order(id, .comments))]
+    case (2...3, "proofs"):
+      return [("GET", .order(id, .proofs(parts.count == 3 ? parts[2] : nil)))]
+    case (2...3, let action):
+      guard let method = captures[action] else { return [] }
+      return [("POST", .capture(id, method, subject: parts.count == 3 ? parts[2] : nil))]
     default: return []
     }
   }
+
+  private static let captures: [String: ProofRecord.Method] = [
+    "capture-photo": .photo, "capture-signature": .signature, "capture-qr": .scan,
+  ]
 }

@@ -6,11 +6,26 @@ struct QueuedWork: Sendable, Equatable {
     /// The listener of a dispatch: `dispatched_at` again, and the status when the dispatch came as an
     /// activity (rest-api 3.5).
     case dispatchListener(setsStatus: Bool)
+    /// The second half of a start that was seen half done (captures 1100).
+    case finishStart(ProgressOrigin)
+    /// The file of a proof that was seen without one (captures 1104).
+    case finishProof(String, url: String?, ProgressOrigin)
   }
 
   var due: Int64
   var order: String
   var kind: Kind
+}
+
+/// Who asked for an effect that ends later than it began.
+struct ProgressOrigin: Sendable, Equatable {
+  var actor: SandboxEffect.Actor
+  var ordinal: Int?
+
+  init(_ call: SandboxServer.Call) {
+    actor = call.actor
+    ordinal = call.ordinal
+  }
 }
 
 extension SandboxServer {
@@ -30,14 +45,18 @@ extension SandboxServer {
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, at moment: Int64) {
     let delay = Int64(Double(Self.queueDelayMilliseconds) * timeScale)
-    let work = QueuedWork(due: moment + max(1, delay), order: order, kind: kind)
+    enqueue(kind, order: order, due: moment + max(1, delay))
+  }
+
+  mutating func enqueue(_ kind: QueuedWork.Kind, order: String, due: Int64) {
+    let work = QueuedWork(due: due, order: order, kind: kind)
     // Kept in the order of being due; nearly always the end.
     let place = queue.lastIndex { $0.due <= work.due }.map { $0 + 1 } ?? 0
     queue.insert(work, at: place)
   }
 
   private mutating func perform(_ work: QueuedWork) {
-    guard let index = index(ofOrder: work.order) else { return }
+    guard let index = orderIndex[work.order], !orders[index].isDeleted else { return }
     let moment = ServerTime.wholeSecond(work.due)
     switch work.kind {
     case .finishCreation(let dispatch):
@@ -63,6 +82,9 @@ extension SandboxServer {
         orders[index].status = words.statusCode
         orders[index].updatedAt = moment
       }
+    case .finishStart(let origin): finishStart(index, origin, at: moment)
+    case .finishProof(let proof, let url, let origin):
+      finishProof(proof, url: url, origin, at: moment)
     }
     cache.clear()
   }

@@ -27,12 +27,12 @@ public struct SandboxLedger: Sendable, Equatable {
 
   mutating func record(
     _ kind: SandboxEffect.Kind, order: String? = nil, driver: String? = nil, stop: String? = nil,
-    actor: SandboxEffect.Actor, at moment: Int64, request: Int?
+    facts: [String: String] = [:], actor: SandboxEffect.Actor, at moment: Int64, request: Int?
   ) {
     effects.append(
       SandboxEffect(
         number: effects.count + 1, kind: kind, order: order, driver: driver, stop: stop,
-        actor: actor, at: moment, request: request))
+        facts: facts, actor: actor, at: moment, request: request))
   }
 }
 
@@ -70,6 +70,36 @@ public struct SandboxEffect: Sendable, Equatable {
     case destination
     /// The list of stops was changed by staff.
     case stopsChanged
+    /// A proof of this method (`photo`, `signature`, `scan`), whole.
+    case proof(String)
+    /// A proof's row without its file (captures 222, 226).
+    case proofWithoutFile
+    /// A comment was written.
+    case comment
+    /// A comment's text was replaced.
+    case commentEdited
+    /// A comment was deleted.
+    case commentDeleted
+    /// An issue was reported.
+    case issue
+    /// An issue was changed.
+    case issueEdited
+    /// An issue was deleted.
+    case issueDeleted
+    /// A fuel report was made.
+    case fuelReport
+    /// A fuel report was changed.
+    case fuelReportEdited
+    /// A fuel report was deleted.
+    case fuelReportDeleted
+    /// A file was stored.
+    case file
+    /// A sign-in code was sent.
+    case codeSent
+    /// A device was registered for the first time.
+    case device
+    /// A driver went over to another organization.
+    case organizationSwitched
   }
 
   /// Who asked.
@@ -94,6 +124,11 @@ public struct SandboxEffect: Sendable, Equatable {
   public let driver: String?
   /// Place id of the stop it was applied to, if to one.
   public let stop: String?
+  /// What else identifies it, by name: of a proof `proof`, `subject`, `sha256`, `bytes`, `type` and the
+  /// `client_mutation_id` of its data; of an activity the `proof` it cites; of a comment `comment` and
+  /// `content`; of an issue `issue` and `report`; of a fuel report `fuel_report`, `odometer`, `volume`; of a
+  /// file `file`, `sha256`, `bytes`, `type`; of stops changed `stops`.
+  public let facts: [String: String]
   /// Who asked.
   public let actor: Actor
   /// When it was applied, in milliseconds since 1970.
@@ -119,6 +154,21 @@ public struct SandboxEffect: Sendable, Equatable {
     case .updated: "updated"
     case .destination: "destination"
     case .stopsChanged: "stops-changed"
+    case .proof(let method): "proof:\(method)"
+    case .proofWithoutFile: "proof-without-file"
+    case .comment: "comment"
+    case .commentEdited: "comment-edited"
+    case .commentDeleted: "comment-deleted"
+    case .issue: "issue"
+    case .issueEdited: "issue-edited"
+    case .issueDeleted: "issue-deleted"
+    case .fuelReport: "fuel-report"
+    case .fuelReportEdited: "fuel-report-edited"
+    case .fuelReportDeleted: "fuel-report-deleted"
+    case .file: "file"
+    case .codeSent: "code-sent"
+    case .device: "device"
+    case .organizationSwitched: "organization-switched"
     }
   }
 
@@ -135,6 +185,7 @@ public struct SandboxEffect: Sendable, Equatable {
       "number": .int(Int64(number)), "effect": .string(name), "order": .text(order),
       "driver": .text(driver), "stop": .text(stop), "actor": .string(who),
       "at": .string(ServerTime.timestamp(at)), "request": request.map { .int(Int64($0)) } ?? .null,
+      "facts": .object(facts.sorted { $0.key < $1.key }.map { SandboxMember($0.key, .string($0.value)) }),
     ]
   }
 }

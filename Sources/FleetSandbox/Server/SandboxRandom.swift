@@ -45,6 +45,11 @@ public struct SandboxRandom: RandomNumberGenerator, Sendable, Equatable {
     text(48, from: Self.mixed)
   }
 
+  /// Letters and digits of both cases, as the name of a stored file.
+  mutating func mixedText(_ count: Int) -> String {
+    text(count, from: Self.mixed)
+  }
+
   /// A version-4 UUID in lower case.
   mutating func uuid() -> String {
     let hex = text(32, from: Self.hex).map(String.init)

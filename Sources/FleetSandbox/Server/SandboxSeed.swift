@@ -1,117 +1,37 @@
-import Foundation
+/// How much of each kind of work a seeded day has. One seed and one plan give the same ids and the same bytes;
+/// what is added of one kind does not change the classic orders.
+public struct SandboxSeed: Sendable, Equatable {
+  /// Classic orders, every fourth for the second driver.
+  public var orders: Int
+  /// Rounds of the first driver: three stops, every second one between a pickup and a dropoff. They ask for a
+  /// photo, a signature, a scan and nothing in turn, as staff set it at the console.
+  public var rounds: Int
+  /// Rounds of the first driver that visit one place twice: they cannot be addressed stop by stop
+  /// (FINDINGS "Multi-stop details").
+  public var doubledRounds: Int
+  /// Orders without a driver, dispatched to whoever is near: pickups within 6 km of the first driver.
+  public var adhoc: Int
+  /// Orders of the straight custom flow with proofs on the way (captures 707–730).
+  public var haulage: Int
+  /// Orders of the branching custom flow, every second one fragile (captures 736–774).
+  public var branching: Int
+  /// Other companies, in which the first driver has a profile too and which have no orders.
+  public var otherOrganizations: Int
 
-/// A day's work for a sandbox: drivers who can sign in, vehicles, places and orders, all invented, all from
-/// one seed.
-extension SandboxServer {
-  /// A company with two drivers and `orders` classic orders for the day that it is at the company: pickup at one of two
-  /// depots, dropoff at a customer, dispatched, scheduled through the working day, every fourth for the second
-  /// driver. The same arguments give the same ids and the same bytes.
-  public static func seeded(
-    company: SandboxCompany = SandboxCompany(), key: String, orders count: Int, seed: UInt64,
-    now: Int64
-  ) -> SandboxServer {
-    let offset =
-      Int64(TimeZone(identifier: company.timezone)?.secondsFromGMT(for: ServerTime.date(now)) ?? 0) * 1000
-    let day = ServerTime.startOfDay(now + offset) - offset
-    let founded = day - 30 * ServerTime.dayMilliseconds
-    var server = SandboxServer(company: company, key: key, seed: seed, now: founded)
-    server.flows.append(.linearHaulage(id: server.random.publicID("order_config")))
-    server.flows.append(.branchingDelivery(id: server.random.publicID("order_config")))
-    for person in SeedWords.drivers { server.addDriver(person, at: founded) }
-    let depots = SeedWords.depots.map { server.addPlace($0, at: founded) }
-    let customers = SeedWords.customers.map { server.addPlace($0, at: founded) }
-    for (index, person) in SeedWords.people.enumerated() {
-      server.addContact(person, number: index, at: founded)
-    }
-    server.addOrders(count, depots: depots, customers: customers, day: day, now: now)
-    return server
-  }
-
-  /// The drivers who can sign in, in the order they were made.
-  public var accounts: [SandboxAccount] {
-    drivers.map {
-      SandboxAccount(
-        driver: $0.id, name: $0.name, email: $0.email, phone: $0.phone, password: $0.password)
-    }
-  }
-
-  /// Public ids of every order that is not deleted, oldest first.
-  public var orderIDs: [String] { orders.filter { !$0.isDeleted }.map(\.id) }
-
-  /// Public ids of every place, for a dispatcher who creates orders or edits stops.
-  public var placeIDs: [String] { places.keys.sorted() }
-
-  /// The full document of an order as `GET /orders/{id}` answers it; nil when there is none.
-  public func document(order id: String) -> SandboxJSON? {
-    index(ofOrder: id).map { orderJSON(orders[$0], .full) }
-  }
-
-  /// Another flow for orders of its own kind (rest-api 3.2).
-  public mutating func add(flow: OrderFlow) {
-    flows.append(flow)
-  }
-
-  private mutating func addDriver(_ person: SeedWords.Driver, at moment: Int64) {
-    let vehicle = VehicleRecord(
-      id: random.publicID("vehicle"), make: person.make, model: person.model, year: person.year,
-      plateNumber: person.plate, createdAt: moment, updatedAt: moment)
-    vehicles[vehicle.id] = vehicle
-    drivers.append(
-      DriverRecord(
-        id: random.publicID("driver"), userID: random.publicID("user"),
-        internalID: random.internalID(), name: person.name, email: person.email,
-        phone: person.phone, password: person.password, licenseNumber: person.license,
-        city: "Singapore", vehicleID: vehicle.id,
-        position: PositionRecord(latitude: 1.3521, longitude: 103.8198), createdAt: moment,
-        updatedAt: moment))
-  }
-
-  private mutating func addPlace(_ place: SeedWords.Place, at moment: Int64) -> String {
-    insertPlace(
-      name: place.name, street: place.street,
-      fields: [
-        "city": "Singapore", "postal_code": .string(place.postalCode),
-        "phone": .string(place.phone),
-      ], latitude: place.latitude, longitude: place.longitude, at: moment)
-  }
-
-  private mutating func addContact(_ name: String, number: Int, at moment: Int64) {
-    let first = name.split(separator: " ").first.map { $0.lowercased() } ?? "customer"
-    let contact = ContactRecord(
-      id: random.publicID("contact"), internalID: random.internalID(), name: name,
-      email: "\(first)@example.com", phone: "+6598880\(100 + number)", createdAt: moment)
-    contacts[contact.id] = contact
-  }
-
-  private mutating func addOrders(
-    _ count: Int, depots: [String], customers: [String], day: Int64, now: Int64
+  /// A plan of the day.
+  public init(
+    orders: Int = 0, rounds: Int = 0, doubledRounds: Int = 0, adhoc: Int = 0, haulage: Int = 0,
+    branching: Int = 0, otherOrganizations: Int = 0
   ) {
-    let people = contacts.values.sorted { $0.name < $1.name }.map(\.id)
-    let created = ServerTime.wholeSecond(min(now, day + 60 * 60_000))
-    for number in 0..<max(0, count) {
-      // From nine to six.
-      let spread = Int64(9 * 3600 / max(1, count)) * 1000
-      let scheduled = ServerTime.wholeSecond(day + 9 * 3_600_000 + Int64(number) * spread)
-      let driver = drivers[number % 4 == 3 ? 1 : 0]
-      let parcels = (0...Int(random.next() % 2)).map { parcel -> SandboxJSON in
-        [
-          "name": .string("Parcel \(parcel + 1)"), "type": "parcel",
-          "weight": .int(Int64(1 + random.next() % 20)), "weight_unit": "kg",
-          "sku": .string("SKU\(1000 + number * 2 + parcel)"),
-        ]
-      }
-      let fields: SandboxJSON = [
-        "type": "transport", "pickup": .string(depots[number % depots.count]),
-        "dropoff": .string(customers[number % customers.count]), "driver": .string(driver.id),
-        "customer": .string(people[number % people.count]),
-        "notes": .string(SeedWords.notes[number % SeedWords.notes.count]),
-        "meta": ["ref": .string("R-\(1001 + number)")], "entities": .array(parcels),
-        "scheduled_at": .string(ServerTime.timestamp(scheduled)), "dispatch": true,
-      ]
-      _ = handleAsStaff(SandboxRequest("POST", "/v1/orders", json: fields), now: created)
-    }
-    // The queue of the past is done and counts for nothing: the ledger begins with the day.
-    while let due = nextWork { advance(to: due) }
-    ledger = SandboxLedger()
+    self.orders = orders
+    self.rounds = rounds
+    self.doubledRounds = doubledRounds
+    self.adhoc = adhoc
+    self.haulage = haulage
+    self.branching = branching
+    self.otherOrganizations = otherOrganizations
   }
+
+  /// What the seeded rounds ask for, in turn; nil asks for nothing.
+  static let proofMethods: [String?] = ["photo", "signature", "scan", nil]
 }

@@ -42,7 +42,8 @@ extension SandboxServer {
     orders[index].append(row, toStop: stop.waypointID)
     for entity in orders[index].entities.indices
     where orders[index].entities[entity].destination == stop.placeID
-      && orders[index].waypoints.contains(where: { $0.placeID == stop.placeID })
+      // Not at an end, even if a waypoint is at the same place (captures 1133).
+      && orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID })
     {
       let row = self.row(words, for: orders[index], at: moment)
       orders[index].entities[entity].tracking.rows.append(row)

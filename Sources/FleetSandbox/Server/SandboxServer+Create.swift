@@ -29,7 +29,7 @@ extension SandboxServer {
     var order = OrderRecord(
       id: random.publicID("order"), uuid: random.uuid(),
       internalID: call.body.filled("internal_id")?.stringValue ?? random.internalID(),
-      configKey: flow.key, customerID: customerID, driverID: driver?.id,
+      companyID: scope, configKey: flow.key, customerID: customerID, driverID: driver?.id,
       vehicleID: call.body.filled("vehicle")?.stringValue ?? driver?.vehicleID,
       payloadID: random.publicID("payload"),
       tracking: newTracking(
@@ -153,7 +153,7 @@ extension SandboxServer {
       order: order, tracking: stopTracking(at: moment))
   }
 
-  private mutating func stopTracking(at moment: Int64) -> TrackingRecord {
+  mutating func stopTracking(at moment: Int64) -> TrackingRecord {
     newTracking(
       type: "waypoint", title: "Waypoint Created", details: "New waypoint created.", at: moment)
   }

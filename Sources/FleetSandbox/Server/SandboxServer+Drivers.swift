@@ -1,7 +1,7 @@
 /// Drivers: list, one, duty switch, position (rest-api 2.3, captures 018–034).
 extension SandboxServer {
   func index(ofDriver id: String) -> Int? {
-    drivers.firstIndex { $0.id == id || $0.internalID == id }
+    drivers.firstIndex { ($0.id == id || $0.internalID == id) && $0.companyID == scope }
   }
 
   func driver(_ id: String?) -> DriverRecord? {
@@ -10,7 +10,7 @@ extension SandboxServer {
   }
 
   mutating func listDrivers(_ call: Call) -> Reply {
-    let key = ListCache.key(path: "/v1/drivers", query: call.request.query)
+    let key = ListCache.key(path: scope + "/v1/drivers", query: call.request.query)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
       var reply = Reply.ok(.array(rows.map(\.json)))
       reply.cache = .hit
@@ -18,7 +18,7 @@ extension SandboxServer {
     }
     let page = ListPage(call.request.query)
     let text = call.request.query.first { $0.name == "query" }?.value.lowercased() ?? ""
-    let found = drivers.filter {
+    let found = drivers.filter { $0.companyID == scope }.filter {
       text.isEmpty || "\($0.name) \($0.email) \($0.phone) \($0.id)".lowercased().contains(text)
     }
     let rows = page.cut(found).map { ListCache.Row(id: $0.id, json: driverJSON($0)) }
@@ -85,10 +85,10 @@ extension SandboxServer {
 
   mutating func record(
     _ kind: SandboxEffect.Kind, order: String? = nil, driver: String? = nil, stop: String? = nil,
-    by call: Call
+    facts: [String: String] = [:], by call: Call
   ) {
     ledger.record(
-      kind, order: order, driver: driver, stop: stop, actor: call.actor, at: call.now,
+      kind, order: order, driver: driver, stop: stop, facts: facts, actor: call.actor, at: call.now,
       request: call.ordinal)
   }
 }

@@ -1,7 +1,7 @@
 /// Who asks: keys, drivers' tokens, sign-in and the organization (rest-api 1.3, 1.4).
 extension SandboxServer {
   enum Identity {
-    case known(SandboxEffect.Actor)
+    case known(SandboxEffect.Actor, company: String)
     case refused(String)
   }
 
@@ -14,11 +14,17 @@ extension SandboxServer {
     guard !token.isEmpty else {
       return .refused("Oops! No api credentials found with this request")
     }
-    if let driver = tokens[token] { return .known(.driver(driver)) }
+    if let user = tokens[token] {
+      let company = whereabouts[user] ?? companyID
+      guard let driver = profile(ofUser: user, in: company) else {
+        return .refused("Oops! The api credentials provided were not valid")
+      }
+      return .known(.driver(driver.id), company: company)
+    }
     if expiredKeys.contains(token) {
       return .refused("Oops! These api credentials have expired")
     }
-    if keys.contains(token) { return .known(.key) }
+    if let company = keys[token] { return .known(.key, company: company) }
     return .refused("Oops! The api credentials provided were not valid")
   }
 
@@ -35,56 +41,39 @@ extension SandboxServer {
     guard call.body["password"]?.stringValue == drivers[index].password else {
       return wrongPassword
     }
-    let token = issueToken(driver: drivers[index].id)
-    return .ok(driverJSON(drivers[index], token: token))
+    return signedIn(user: drivers[index].userID)
+  }
+
+  /// The answer to every sign-in: the driver's profile in the company the account is in, with a token.
+  mutating func signedIn(user: String) -> Reply {
+    guard let driver = profile(ofUser: user, in: whereabouts[user] ?? companyID) else {
+      return .refused(400, "Unable to authenticate driver.")
+    }
+    return .ok(driverJSON(driver, token: issueToken(driver: driver.id)))
+  }
+
+  func profile(ofUser user: String, in company: String) -> DriverRecord? {
+    drivers.first { $0.userID == user && $0.companyID == company }
   }
 
   /// Gives a driver a token as a sign-in does (rest-api 1.3), without one.
   public mutating func issueToken(driver: String) -> String {
     issuedTokens += 1
     let token = "\(issuedTokens)|\(random.tokenSecret())"
-    tokens[token] = driver
+    tokens[token] = self.driver(driver)?.userID
     return token
   }
 
   /// Lets a key expire: every request with it is 401 `Oops! These api credentials have expired`
   /// (captures 422).
   public mutating func expire(key: String) {
-    keys.remove(key)
+    keys[key] = nil
     expiredKeys.insert(key)
   }
 
   /// Revokes every token of a driver: 401 until the next sign-in (captures 423).
   public mutating func revokeTokens(driver: String) {
-    tokens = tokens.filter { $0.value != driver }
-  }
-
-  /// The bearer's organization (rest-api 4.19).
-  func organizationJSON() -> SandboxJSON {
-    let founded = ServerTime.json(foundedAt)
-    let assets = "https://assets.example.com/"
-    let slug = company.name.lowercased().map { $0 == " " ? "-" : String($0) }.joined()
-    return [
-      "id": .string(companyID), "name": .string(company.name), "description": .null,
-      "phone": .string(company.phone), "timezone": .string(company.timezone),
-      "country": .string(company.country), "currency": .string(company.currency),
-      "logo_url": .string(assets + "logo.png"), "backdrop_url": .string(assets + "backdrop.png"),
-      "branding": [
-        "id": 1, "uuid": 1, "icon_url": .string(assets + "icon.png"),
-        "logo_url": .string(assets + "logo.png"), "icon_uuid": .null, "logo_uuid": .null,
-        "default_theme": "dark",
-      ], "options": [],
-      "owner": [
-        "id": .string(owner.id), "company": .string(companyID), "name": .string(owner.name),
-        "username": .string(owner.username), "email": .string(owner.email), "phone": .null,
-        "country": .string(company.country), "timezone": .string(company.timezone),
-        "avatar_url": .string(assets + "no-avatar.png"), "meta": [:], "role": .null, "policies": [],
-        "permissions": [], "type": "user", "locale": "en-us", "is_online": false,
-        "ip_address": .null, "date_of_birth": .null, "email_verified_at": founded,
-        "phone_verified_at": .null, "last_seen_at": .null, "last_login": founded, "status": "active",
-        "slug": .string(owner.name.lowercased().map { $0 == " " ? "-" : String($0) }.joined()),
-        "updated_at": founded, "created_at": founded,
-      ], "slug": .string(slug), "status": "active", "updated_at": founded, "created_at": founded,
-    ]
+    let user = self.driver(driver)?.userID
+    tokens = tokens.filter { $0.value != user }
   }
 }

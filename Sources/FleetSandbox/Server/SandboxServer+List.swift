@@ -3,7 +3,7 @@
 extension SandboxServer {
   mutating func listOrders(_ call: Call) -> Reply {
     let query = call.request.query
-    let key = ListCache.key(path: "/v1/orders", query: query)
+    let key = ListCache.key(path: scope + "/v1/orders", query: query)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
       // A hit freezes the row but reads the payload again (captures 1316, 1319).
       let documents = rows.compactMap { row in
@@ -19,7 +19,7 @@ extension SandboxServer {
     }
     let filters = query.map { filter($0, query) }
     let found = orders.filter { order in
-      !order.isDeleted && filters.allSatisfy { $0(order) }
+      !order.isDeleted && order.companyID == scope && filters.allSatisfy { $0(order) }
     }
     let rows = ListPage(query).cut(sort.sort(found)).map {
       ListCache.Row(id: $0.id, json: orderJSON($0, .full))
@@ -77,9 +77,9 @@ extension SandboxServer {
         ServerTime.startOfDay($0.createdAt) == day
           || $0.scheduledAt.map(ServerTime.startOfDay) == day
       }
-    case "created_at": return span(pair.value) { $0.createdAt }
-    case "updated_at": return span(pair.value) { $0.updatedAt }
-    case "scheduled_at": return span(pair.value) { $0.scheduledAt }
+    case "created_at": return { TimeSpan(pair.value).contains($0.createdAt) }
+    case "updated_at": return { TimeSpan(pair.value).contains($0.updatedAt) }
+    case "scheduled_at": return { TimeSpan(pair.value).contains($0.scheduledAt) }
     case "query":
       let text = pair.value.lowercased()
       return { searchText($0).contains(text) }
@@ -119,19 +119,6 @@ extension SandboxServer {
 
   /// Any text that is not empty and not `0` is true, `false` included (rest-api 2.2).
   private func isOn(_ text: String) -> Bool { text != "0" }
-
-  /// `a,b` from a through b, `a,` from a on, one value its calendar day (captures 1335–1343).
-  private func span(_ text: String, _ column: @escaping (OrderRecord) -> Int64?) -> Filter {
-    let sides = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-      .map { ServerTime.parse(String($0)) }
-    guard sides.count == 2 else {
-      guard let day = sides.first?.map(ServerTime.startOfDay) else { return { _ in true } }
-      return { column($0).map(ServerTime.startOfDay) == day }
-    }
-    let low = sides[0] ?? .min
-    let high = sides[1] ?? .max
-    return { order in column(order).map { $0 >= low && $0 <= high } ?? false }
-  }
 
   private func searchText(_ order: OrderRecord) -> String {
     let addresses = order.stops.compactMap { place($0.placeID)?.address }

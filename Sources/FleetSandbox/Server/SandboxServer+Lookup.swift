@@ -4,7 +4,7 @@ extension SandboxServer {
   /// Position of an order that is not deleted.
   func index(ofOrder id: String) -> Int? {
     let index = orderIndex[id] ?? orders.firstIndex { $0.internalID == id && !$0.isDeleted }
-    guard let index, !orders[index].isDeleted else { return nil }
+    guard let index, !orders[index].isDeleted, orders[index].companyID == scope else { return nil }
     return index
   }
 

@@ -34,7 +34,9 @@ extension SandboxServer {
 
   /// `POST /orders/{id}/start` (rest-api 3.4, captures 202–208, 243, 252, 1042–1046).
   mutating func startOrder(_ index: Int, _ call: Call) -> Reply {
-    guard !orders[index].started else { return .refused(400, "Order has already started.") }
+    guard !orders[index].started || isRacing(index, call) else {
+      return .refused(400, "Order has already started.")
+    }
     let assign = call.body.filled("assign")?.stringValue
     if orders[index].adhoc, let assign {
       guard let driver = self.index(ofDriver: assign) else { return .serverError }
@@ -56,22 +58,43 @@ extension SandboxServer {
       return .refused(400, "Order is already canceled.")
     }
     let id = orders[index].id
+    lastStarts[id] = call.moment
     orders[index].started = true
     orders[index].startedAt = call.now
     orders[index].updatedAt = call.now
     cache.clear()
-    if call.breaksHalfWay {
+    switch call.half {
+    case nil: finishStart(index, ProgressOrigin(call), at: call.now)
+    case .broken:
       record(.startedHalfWay, order: id, driver: driverID, by: call)
       return .serverError
+    case .heals(let milliseconds):
+      enqueue(.finishStart(ProgressOrigin(call)), order: id, due: call.moment + milliseconds)
     }
-    setCurrentJob(of: driverID, to: id, at: call.now)
+    return .ok(orderJSON(orders[index], .action))
+  }
+
+  /// Whether this start comes so soon after another one of the same ad-hoc order that the guard misses it.
+  private func isRacing(_ index: Int, _ call: Call) -> Bool {
+    guard let window = startRaceMilliseconds, orders[index].adhoc,
+      let last = lastStarts[orders[index].id]
+    else { return false }
+    return call.moment - last <= window
+  }
+
+  /// What a start does after `started = true`: the driver's job, the destination, status and row.
+  mutating func finishStart(_ index: Int, _ origin: ProgressOrigin, at moment: Int64) {
+    if let driver = orders[index].driverID {
+      setCurrentJob(of: driver, to: orders[index].id, at: moment)
+    }
     if orders[index].currentDestination == nil {
       orders[index].currentDestination = orders[index].stops.first?.placeID
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
-    if let started { applyOrderActivity(index, ActivityWords(started), at: call.now) }
-    record(.started, order: id, driver: driverID, by: call)
-    return .ok(orderJSON(orders[index], .action))
+    if let started { applyOrderActivity(index, ActivityWords(started), at: moment) }
+    ledger.record(
+      .started, order: orders[index].id, driver: orders[index].driverID, actor: origin.actor,
+      at: moment, request: origin.ordinal)
   }
 
   /// `POST|PATCH /orders/{id}/update-activity`: the activity is taken as it is, whatever the flow says
@@ -118,7 +141,7 @@ extension SandboxServer {
     }
     record(
       .activity(code), order: orders[index].id, driver: orders[index].driverID, stop: stop,
-      by: call)
+      facts: citedProof(call.body), by: call)
     return .ok(orderJSON(orders[index], .action))
   }
 
@@ -177,6 +200,12 @@ extension SandboxServer {
       .destination, order: orders[index].id, driver: orders[index].driverID, stop: stop.placeID,
       by: call)
     return .ok(orderJSON(orders[index], .destination))
+  }
+
+  /// The proof an activity names. An id the server does not know is ignored without a word (captures 1258).
+  private func citedProof(_ body: RequestBody) -> [String: String] {
+    guard let id = body["proof"]?.stringValue else { return [:] }
+    return [proofs.contains { $0.id == id } ? "proof" : "unknown_proof": id]
   }
 
   private func skipsDispatch(_ call: Call) -> Bool {

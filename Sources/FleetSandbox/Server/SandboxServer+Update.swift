@@ -14,6 +14,7 @@ extension SandboxServer {
       return .serverError
     }
     let shown = changeStops(index, call)
+    trackEnds(index, at: call.now)
     let driverBefore = orders[index].driverID
     writeFields(index, body)
     if warts.updateResetsDestination {
@@ -30,7 +31,9 @@ extension SandboxServer {
     } else {
       kind = order.driverID == nil ? .unassigned : .assigned
     }
-    record(kind, order: order.id, driver: order.driverID ?? driverBefore, by: call)
+    let facts =
+      shown == nil ? [:] : ["stops": order.stops.map(\.placeID).joined(separator: ",")]
+    record(kind, order: order.id, driver: order.driverID ?? driverBefore, facts: facts, by: call)
     if dispatches { record(.dispatched, order: order.id, driver: order.driverID, by: call) }
     var answered = order
     if let shown { answered.waypoints = shown }
@@ -82,14 +85,21 @@ extension SandboxServer {
       let last = sent.last
     {
       let before = orders[index].waypoints
-      replaceEnds(index, pickup: first, dropoff: sent.count > 1 ? last : nil, call)
-      if sent.count <= 2 {
+      let pickup = call.body.filled("pickup")
+      let dropoff = call.body.filled("dropoff")
+      let namesEnds = pickup != nil && dropoff != nil
+      replaceEnds(index, pickup: pickup ?? first, dropoff: dropoff ?? last, call)
+      let middle = namesEnds ? sent[...] : sent.dropFirst().dropLast()
+      if middle.isEmpty {
         orders[index].waypoints = []
         return []
       }
-      for value in sent.dropFirst().dropLast() {
-        let stop = waypoint(value, order: orders[index].waypoints.count, at: call.now)
-        orders[index].waypoints.append(stop)
+      // A place that is a waypoint at the same position stays that one; any other becomes a new row behind the
+      // old ones (captures 1132, 1141, 1150, 1165, 1174).
+      for (position, value) in middle.enumerated() {
+        let stop = waypoint(value, order: position, at: call.now)
+        let isKnown = before.contains { $0.placeID == stop.placeID && $0.order == position }
+        if !isKnown { orders[index].waypoints.append(stop) }
       }
       return before
     }
@@ -99,6 +109,19 @@ extension SandboxServer {
     replaceEnds(index, pickup: pickup, dropoff: dropoff, call)
     orders[index].waypoints = []
     return []
+  }
+
+  /// The ends of a round are tracked as its waypoints are; those of a classic order are not (captures 352, 954).
+  mutating func trackEnds(_ index: Int, at moment: Int64) {
+    var order = orders[index]
+    if order.isMultiStop {
+      if order.pickup?.tracking == nil { order.pickup?.tracking = stopTracking(at: moment) }
+      if order.dropoff?.tracking == nil { order.dropoff?.tracking = stopTracking(at: moment) }
+    } else {
+      order.pickup?.tracking = nil
+      order.dropoff?.tracking = nil
+    }
+    orders[index] = order
   }
 
   private mutating func replaceEnds(

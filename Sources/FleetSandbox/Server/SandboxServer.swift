@@ -19,18 +19,34 @@ public struct SandboxServer: Sendable {
     set { throttle.limit = newValue }
   }
 
-  /// The company served.
+  /// Two starts of one ad-hoc order within this many milliseconds both get a 200, as in three races of four
+  /// (captures 1020–1040): STARTED twice, both drivers' current job, the order names the later. Nil, as here,
+  /// is the fourth: the second is refused.
+  public var startRaceMilliseconds: Int64?
+
+  /// The company served; others are only there to be switched to.
   public let company: SandboxCompany
   /// The company's public id.
   public let companyID: String
-  let owner: OwnerRecord
   let foundedAt: Int64
+  /// The company served first, then the others.
+  var organizations: [OrganizationRecord]
+  /// Where the request being handled acts; `companyID` between requests.
+  var scope: String
+  /// The company an account is in now, when it is not `companyID`: one for all its tokens (rest-api 1.4).
+  var whereabouts: [String: String] = [:]
+  /// The companies an account belongs to, when there are more than `companyID`.
+  var memberships: [String: Set<String>] = [:]
 
   var random: SandboxRandom
-  var keys: Set<String>
+  /// Keys with their companies.
+  var keys: [String: String]
   var expiredKeys: Set<String> = []
+  /// Tokens with their accounts.
   var tokens: [String: String] = [:]
   var issuedTokens = 0
+  var codes: [SignInCode] = []
+  var devices: [DeviceRecord] = []
   var flows: [OrderFlow] = []
   var drivers: [DriverRecord] = []
   var vehicles: [String: VehicleRecord] = [:]
@@ -38,6 +54,13 @@ public struct SandboxServer: Sendable {
   var contacts: [String: ContactRecord] = [:]
   var orders: [OrderRecord] = []
   var orderIndex: [String: Int] = [:]
+  var proofs: [ProofRecord] = []
+  var comments: [CommentRecord] = []
+  var issues: [IssueRecord] = []
+  var fuelReports: [FuelReportRecord] = []
+  var files: [FileRecord] = []
+  /// When an order was last started by a request, for the race of two drivers (`startRaceMilliseconds`).
+  var lastStarts: [String: Int64] = [:]
   /// In the order of being due.
   var queue: [QueuedWork] = []
   var cache = ListCache()
@@ -48,25 +71,40 @@ public struct SandboxServer: Sendable {
   public init(company: SandboxCompany = SandboxCompany(), key: String, seed: UInt64, now: Int64) {
     var random = SandboxRandom(seed: seed)
     self.company = company
-    companyID = company.id ?? random.publicID("company")
-    owner = OwnerRecord(
-      id: random.publicID("user"), name: "Olive Owner", email: "owner@example.com",
-      username: "olive")
+    let id = company.id ?? random.publicID("company")
+    companyID = id
     foundedAt = ServerTime.wholeSecond(now)
-    keys = [key]
+    organizations = [
+      OrganizationRecord(
+        id: id, company: company,
+        owner: OwnerRecord(
+          id: random.publicID("user"), name: "Olive Owner", email: "owner@example.com",
+          username: "olive"), foundedAt: foundedAt)
+    ]
+    scope = id
+    keys = [key: id]
     flows = [.transport(id: random.publicID("order_config"))]
     self.random = random
   }
 
   /// Answers `request` at `now` (milliseconds since 1970), after doing the queued work that is due.
   public mutating func handle(_ request: SandboxRequest, now: Int64) -> SandboxAnswer {
-    handle(request, now: now, halfWay: false)
+    handle(request, now: now, half: nil)
   }
 
-  /// As `handle`, but a start breaks after `started = true` and before its status and row: the 500 that a
-  /// retry then finds as `Order has already started.` (rest-api 3.4).
+  /// As `handle`, but a start breaks after `started = true` and before its status and row, so that a retry
+  /// finds `Order has already started.` (rest-api 3.4), and a photo or signature after its row and before its
+  /// file (captures 222). Any other request breaks before its effect. The answer is the server's 500.
   public mutating func handleHalfWay(_ request: SandboxRequest, now: Int64) -> SandboxAnswer {
-    handle(request, now: now, halfWay: true)
+    handle(request, now: now, half: .broken)
+  }
+
+  /// As `handle`, but a start, a photo or a signature is seen half done until `milliseconds` later, as reads in
+  /// the middle of the effect saw it (captures 1100, 1104). Any other request is applied whole.
+  public mutating func handleMidway(_ request: SandboxRequest, milliseconds: Int64, now: Int64)
+    -> SandboxAnswer
+  {
+    handle(request, now: now, half: .heals(milliseconds: milliseconds))
   }
 
   /// The same rules for staff in process: neither throttled nor asked for a key, nor counted as a request.
@@ -76,14 +114,13 @@ public struct SandboxServer: Sendable {
       let body = RequestBody(request, malformedIsEmpty: true)
     else { return answer(.failed(404, "There is nothing to see here."), now, rate: nil) }
     let call = Call(
-      request: request, body: body, actor: .dispatcher, now: ServerTime.wholeSecond(now),
-      ordinal: nil, breaksHalfWay: false)
+      request: request, body: body, actor: .dispatcher, moment: now, ordinal: nil, half: nil)
     // Apart: `answer(perform(…))` would hold a copy of the whole server while it changes.
     let reply = perform(endpoint, call)
     return answer(reply, now, rate: nil)
   }
 
-  private mutating func handle(_ request: SandboxRequest, now: Int64, halfWay: Bool)
+  private mutating func handle(_ request: SandboxRequest, now: Int64, half: HalfWay?)
     -> SandboxAnswer
   {
     advance(to: now)
@@ -108,7 +145,7 @@ public struct SandboxServer: Sendable {
       return answer(.failed(405, text), now, rate: nil)
     }
     if case .organizationList = endpoint {
-      return answer(.ok([["name": .string(company.name), "id": .string(companyID)]]), now, rate: nil)
+      return answer(publicOrganizations(), now, rate: nil)
     }
 
     var rate: (limit: Int, remaining: Int)?
@@ -120,15 +157,17 @@ public struct SandboxServer: Sendable {
     }
     let actor: SandboxEffect.Actor
     switch authenticate(request) {
-    case .known(let known): actor = known
+    case .known(let known, let company):
+      actor = known
+      scope = company
     case .refused(let text): return answer(.failed(401, text), now, rate: rate)
     }
+    defer { scope = companyID }
     guard let body = RequestBody(request, malformedIsEmpty: warts.malformedJSONIsEmpty) else {
       return answer(.failed(400, "Malformed JSON."), now, rate: rate)
     }
     let call = Call(
-      request: request, body: body, actor: actor, now: ServerTime.wholeSecond(now),
-      ordinal: requestCount, breaksHalfWay: halfWay)
+      request: request, body: body, actor: actor, moment: now, ordinal: requestCount, half: half)
     var reply = perform(endpoint, call)
     if request.method == "HEAD" { reply.body = .empty }
     return answer(reply, now, rate: rate)
@@ -139,54 +178,23 @@ public struct SandboxServer: Sendable {
     let request: SandboxRequest
     let body: RequestBody
     let actor: SandboxEffect.Actor
-    /// The moment as a database column keeps it: whole seconds.
-    let now: Int64
+    /// The moment itself, in milliseconds.
+    let moment: Int64
     let ordinal: Int?
-    let breaksHalfWay: Bool
+    let half: HalfWay?
+
+    /// The moment as a database column keeps it: whole seconds.
+    var now: Int64 { ServerTime.wholeSecond(moment) }
+
+    var breaksHalfWay: Bool { half == .broken }
   }
 
-  private mutating func perform(_ endpoint: Endpoint, _ call: Call) -> Reply {
-    switch endpoint {
-    case .login: return login(call)
-    case .driverList: return listDrivers(call)
-    case .driver(let id): return showDriver(id)
-    case .toggleOnline(let id): return toggleOnline(id, call)
-    case .track(let id): return track(id, call)
-    case .currentOrganization: return .ok(organizationJSON())
-    case .organizationList: return .ok([])
-    case .orderConfigList:
-      return .ok(.array(flows.map { $0.json(createdAt: foundedAt) }))
-    case .orderConfig(let id):
-      guard let flow = flow(named: id) else { return .refused(404, "Order config not found.") }
-      return .ok(flow.json(createdAt: foundedAt))
-    case .orderList: return listOrders(call)
-    case .createOrder: return createOrder(call)
-    case .order(let id, let action): return perform(action, on: id, call)
-    }
-  }
-
-  private mutating func perform(_ action: Endpoint.OrderAction, on id: String, _ call: Call)
-    -> Reply
-  {
-    guard let index = index(ofOrder: id) else { return .orderNotFound }
-    if !warts.anyTokenReachesAnyOrder, call.request.method != "GET",
-      case .driver(let driver) = call.actor, let holder = orders[index].driverID, holder != driver
-    {
-      return .orderNotFound
-    }
-    switch action {
-    case .show: return .ok(orderJSON(orders[index], .full))
-    case .update: return updateOrder(index, call)
-    case .delete: return deleteOrder(index, call)
-    case .dispatch: return dispatchOrder(index, call)
-    case .start: return startOrder(index, call)
-    case .updateActivity: return updateActivity(index, call)
-    case .nextActivity: return showNextActivity(index, call)
-    case .complete: return completeOrder(index, call)
-    case .cancel: return cancelOrder(index, call)
-    case .setDestination(let place): return setDestination(index, place, call)
-    case .tracker: return .ok(trackerJSON(orders[index], now: call.now))
-    }
+  /// How an effect stops in its middle.
+  enum HalfWay: Equatable {
+    /// For good, behind a 500.
+    case broken
+    /// Until so much later.
+    case heals(milliseconds: Int64)
   }
 
   private func answer(_ reply: Reply, _ now: Int64, rate: (limit: Int, remaining: Int)?)

@@ -34,6 +34,10 @@ public struct SandboxWarts: Sendable, Equatable {
   public var customerFilterFindsNothing = true
   /// A 429 carries neither Retry-After nor rate headers (captures 451). Off: it carries both.
   public var throttledAnswerIsBare = true
+  /// A sign-in code goes by mail, because sending it by SMS failed (captures 013). Off: by SMS.
+  public var codesGoByMail = true
+  /// Any search of issues by `query` is a 500 (captures 1451). Off: it searches the reports.
+  public var issueQueryFails = true
   /// Answers are bare. Off: they come as `{"data": …}`, the form of the vendor's recipes (rest-api 7).
   public var answersAreBare = true
 
