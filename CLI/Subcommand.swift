@@ -25,6 +25,7 @@ enum CommandTable {
       OrderCommand.self,
       NextCommand.self,
       StartCommand.self, ActivityCommand.self, OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
+      NearbyCommand.self, AcceptCommand.self, CommentCommand.self, IssueCommand.self, FuelCommand.self,
       SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self,
     ]
   }

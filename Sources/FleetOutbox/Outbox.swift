@@ -23,7 +23,7 @@ public struct Outbox {
   public func perform(_ tap: Tap, id: String, now: Moment) throws -> Entry {
     try store.transaction {
       let order = try tap.order.map { try orderView($0) }
-      if let held = order??.held {
+      if tap.isWork, let held = order??.held {
         throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
       }
       if let order = order.flatMap({ $0 }), order.isDeleted {
@@ -32,7 +32,8 @@ public struct Outbox {
       let shown = order.flatMap { $0 }?.document
       let commands = try tap.commands(
         shown: shown,
-        offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] }, driver: driver, at: now.wall)
+        offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] }, as: id, driver: driver,
+        us: try driverView(), at: now.wall)
       var moment = now
       moment.serverOffset = try store.number("server_offset")
       var expected = shown ?? nil
@@ -51,10 +52,12 @@ public struct Outbox {
   }
 
   private func enqueue(_ command: Command, shown: RecordDocument?, id: String, now: Moment) throws -> Entry {
-    let expected = shown.map { Baseline($0) } ?? Baseline()
+    // What was seen of an order says nothing about a record of another kind.
+    let isSeen = command.rules.record.order != nil
+    let expected = shown.flatMap { isSeen ? Baseline($0) : nil } ?? Baseline()
     var row = EntryRecord(
       id: id, kind: command.kind.rawValue, command: try encode(command), lane: Lane.name(of: command),
-      record: command.rules.record.text, order: command.rules.record.order?.rawValue,
+      record: command.rules.record.text, order: command.rules.concerns?.rawValue,
       stop: command.stop?.rawValue, expected: try encode(expected), created: now)
     if let held = try store.live(lane: row.lane).first(where: { $0.state == .attention }),
       command.kind != .reportPosition
@@ -92,7 +95,7 @@ public struct Outbox {
     return OrderView(
       order: order, parts: shownParts, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
       isDeleted: snapshot.isDeleted,
-      pending: view.pending, held: view.held)
+      pending: view.pending + (try openComments(on: id)), held: view.held)
   }
 
   /// Only a round has stops that its document does not tell about.
@@ -103,7 +106,7 @@ public struct Outbox {
   /// A list line as it is shown.
   public func lineView(_ line: OrderLine) throws -> OrderView {
     let entries = try live(record: .order(line.order.id))
-    if entries.isEmpty {
+    if try entries.isEmpty && openComments(on: line.order.id) == 0 {
       return OrderView(
         order: line.order, parts: try parts(of: line.order), serverStatus: line.order.status,
         askedAt: line.askedAt, isDeleted: line.isDeleted,
@@ -115,6 +118,11 @@ public struct Outbox {
       order: line.order, parts: OrderParts(), serverStatus: line.order.status, askedAt: line.askedAt,
       isDeleted: line.isDeleted,
       pending: entries.count { $0.state.isOpen }, held: nil)
+  }
+
+  /// What is only said about an order is not laid over it, but counts.
+  private func openComments(on order: Order.ID) throws -> Int {
+    try store.live(record: RecordReference.comments(order).text).count { $0.state.isOpen }
   }
 
   /// The driver as shown: the wanted duty state and position on top of the server's.

@@ -8,6 +8,10 @@ public enum Command: Sendable, Equatable {
   case setDestination(SetDestination)
   case setOnline(SetOnline)
   case reportPosition(ReportPosition)
+  case acceptOrder(AcceptOrder)
+  case writeComment(WriteComment)
+  case reportIssue(ReportIssue)
+  case reportFuel(ReportFuel)
 
   /// The command's rules.
   public var rules: any CommandRules {
@@ -18,6 +22,10 @@ public enum Command: Sendable, Equatable {
     case .setDestination(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
+    case .acceptOrder(let command): command
+    case .writeComment(let command): command
+    case .reportIssue(let command): command
+    case .reportFuel(let command): command
     }
   }
 
@@ -27,6 +35,7 @@ public enum Command: Sendable, Equatable {
     case .reportActivity(let command): command.stop?.id
     case .setDestination(let command): command.stop.id
     case .startOrder, .completeOrder, .setOnline, .reportPosition: nil
+    case .acceptOrder, .writeComment, .reportIssue, .reportFuel: nil
     }
   }
 
@@ -38,6 +47,10 @@ public enum Command: Sendable, Equatable {
     case .setDestination: .setDestination
     case .setOnline: .setOnline
     case .reportPosition: .reportPosition
+    case .acceptOrder: .acceptOrder
+    case .writeComment: .writeComment
+    case .reportIssue: .reportIssue
+    case .reportFuel: .reportFuel
     }
   }
 
@@ -49,6 +62,10 @@ public enum Command: Sendable, Equatable {
     case setDestination = "set_destination"
     case setOnline = "set_online"
     case reportPosition = "report_position"
+    case acceptOrder = "accept_order"
+    case writeComment = "write_comment"
+    case reportIssue = "report_issue"
+    case reportFuel = "report_fuel"
   }
 }
 
@@ -66,6 +83,10 @@ extension Command: Codable {
     case .setDestination: self = .setDestination(try container.decode(SetDestination.self, forKey: .command))
     case .setOnline: self = .setOnline(try container.decode(SetOnline.self, forKey: .command))
     case .reportPosition: self = .reportPosition(try container.decode(ReportPosition.self, forKey: .command))
+    case .acceptOrder: self = .acceptOrder(try container.decode(AcceptOrder.self, forKey: .command))
+    case .writeComment: self = .writeComment(try container.decode(WriteComment.self, forKey: .command))
+    case .reportIssue: self = .reportIssue(try container.decode(ReportIssue.self, forKey: .command))
+    case .reportFuel: self = .reportFuel(try container.decode(ReportFuel.self, forKey: .command))
     }
   }
 
@@ -80,6 +101,10 @@ extension Command: Codable {
     case .setDestination(let command): try container.encode(command, forKey: .command)
     case .setOnline(let command): try container.encode(command, forKey: .command)
     case .reportPosition(let command): try container.encode(command, forKey: .command)
+    case .acceptOrder(let command): try container.encode(command, forKey: .command)
+    case .writeComment(let command): try container.encode(command, forKey: .command)
+    case .reportIssue(let command): try container.encode(command, forKey: .command)
+    case .reportFuel(let command): try container.encode(command, forKey: .command)
     }
   }
 }

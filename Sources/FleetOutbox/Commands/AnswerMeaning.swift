@@ -6,6 +6,8 @@ import FleetWorkflow
 enum AnswerMeaning: Equatable {
   /// The answer is whole and shows the effect; the record as the answer has it.
   case shown(RecordDocument)
+  /// The answer is the record that the command made, which the server calls so.
+  case made(String)
   /// Accepted, but the answer shows something else.
   case otherEffect(Conflict)
   /// May have been applied: only a read can tell. The text is for the journal.
@@ -65,6 +67,10 @@ enum AnswerMeaning: Equatable {
   }
 
   private init(document: JSONValue, command: Command, baseline: Baseline, driver: Driver.ID) {
+    if let made = command.rules.reading(ofAnswer: document) {
+      self = .made(made.id)
+      return
+    }
     guard let shown = RecordDocument(document, of: command.rules.record) else {
       self = .unknown("the answer is about another record")
       return
@@ -88,7 +94,25 @@ extension RecordDocument {
     case .driver(let id):
       guard let driver = try? Driver(document: document), driver.id == id else { return nil }
       self = .driver(driver)
+    case .comments:
+      guard let comments: [OrderComment] = Self.records(document) else { return nil }
+      self = .comments(comments)
+    case .issues:
+      guard let issues: [IssueReport] = Self.records(document) else { return nil }
+      self = .issues(issues)
+    case .fuelReports:
+      guard let reports: [FuelReport] = Self.records(document) else { return nil }
+      self = .fuelReports(reports)
     }
+  }
+}
+
+extension RecordDocument {
+  /// A list of records; nil when one of them cannot be read, which might be the one that is looked for.
+  private static func records<Record: IdentifiedResource>(_ document: JSONValue) -> [Record]? {
+    guard let elements = document.array else { return nil }
+    let records = elements.compactMap { try? Record(document: $0) }
+    return records.count == elements.count ? records : nil
   }
 }
 

@@ -71,10 +71,11 @@ extension Step {
       try outbox.endAttempt(entry: row.seq, flight: flight.id, wall: now.wall, outcome: outcome)
     }
     switch meaning {
-    case .shown:
+    case .shown, .made:
       try gates.patienceRewarded(at: time)
       try end("confirmed")
       row.mayHaveLeft = true
+      if case .made(let id) = meaning { row.learned = id }
       try confirm(row, "the server's answer shows it")
     case .otherEffect(let conflict):
       try end("accepted, another effect")

@@ -121,7 +121,8 @@ extension Step {
     for forced: EntryRecord, _ entry: Entry, standingAt name: String?
   ) throws {
     var row = forced
-    guard case .reportActivity(let report) = entry.command, let stop = report.stop, row.contradictions < 2 else {
+    guard case .reportActivity(let report) = entry.command, let stop = report.stop, row.contradictions < 2
+    else {
       try needAttention(row, .conflict(.anotherStopCurrent(name)))
       return
     }
@@ -229,6 +230,11 @@ extension Step {
       try save(row, "settled")
     } else {
       row.fate = .superseded
+      let verdict = rules.verdict(
+        on: document, baseline: entry.baseline, attempted: true, driver: engine.driver)
+      if !rules.isOurs(on: document, driver: engine.driver), case .conflict(let conflict) = verdict {
+        row.reason = try encode(Reason.conflict(conflict))
+      }
       try save(row, "settled: the server no longer shows it")
       try announce(.superseded, row)
     }

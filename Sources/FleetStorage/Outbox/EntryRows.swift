@@ -77,7 +77,8 @@ extension OutboxStore {
         learned = ?
       WHERE seq = ?
       """,
-      entry.command, entry.stop, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
+      entry.command, entry.stop, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes,
+      entry.absences,
       entry.contradictions, entry.nextAt, entry.attemptEndedAt, entry.resends, entry.expected,
       entry.firstPreImage,
       entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt, entry.created.wall,
