@@ -52,6 +52,10 @@ struct LedgerAudit {
       case .completeOrder(let command): "completed \(command.order)"
       case .setOnline(let command): "online:\(command.online)"
       case .reportPosition: "position"
+      case .acceptOrder(let command): "started \(command.order)"
+      case .writeComment(let command): "comment \(command.order)"
+      case .reportIssue: "issue"
+      case .reportFuel: "fuel-report"
       }
     return command.stop.map { "\(what) at \($0)" } ?? what
   }

@@ -28,7 +28,12 @@ public struct Announcement: Sendable, Equatable {
   public var sentence: String {
     let what = entry.command.rules.summary
     return switch kind {
-    case .superseded: "\(what): the server had done it, but someone changed it afterwards"
+    case .superseded:
+      if case .conflict(let conflict) = entry.reason {
+        "\(what): the server had said yes, but \(conflict.sentence) after all"
+      } else {
+        "\(what): the server had done it, but someone changed it afterwards"
+      }
     case .doubled: "\(what): the server did it twice"
     case .landed: "\(what): you discarded it, but it had already reached the server"
     }

@@ -40,7 +40,7 @@ public struct Outbox {
   /// What the tap's order looks like now; nil when the tap is about none, or this device does not have it.
   private func shown(for tap: Tap) throws -> RecordDocument? {
     guard let id = tap.order, let order = try orderView(id) else { return nil }
-    if let held = order.held {
+    if tap.isWork, let held = order.held {
       throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
     }
     if order.isDeleted { throw Refusal.unknownOrder(id.rawValue) }
@@ -56,7 +56,7 @@ public struct Outbox {
       offered: { stop in try shown?.order.map { try next($0, at: stop) } ?? [] },
       proofs: { try tap.order.map { try takenProofs(of: $0) } ?? [] },
       keep: { _, _ in picture ?? KeptFile(name: "", size: 0, sha256: "", kind: .png) }, as: id,
-      driver: driver, at: now.wall)
+      driver: driver, us: try driverView(), at: now.wall)
   }
 
   private func take(_ tap: Tap, id: String, now: Moment, picture: KeptFile?) throws -> Entry {
@@ -82,10 +82,12 @@ public struct Outbox {
   }
 
   private func enqueue(_ command: Command, shown: RecordDocument?, id: String, now: Moment) throws -> Entry {
-    let expected = shown.map { Baseline($0) } ?? Baseline()
+    // What was seen of an order says nothing about a record of another kind.
+    let isSeen = command.rules.record.order != nil
+    let expected = shown.flatMap { isSeen ? Baseline($0) : nil } ?? Baseline()
     var row = EntryRecord(
       id: id, kind: command.kind.rawValue, command: try encode(command), lane: Lane.name(of: command),
-      record: command.rules.record.text, order: command.rules.record.order?.rawValue,
+      record: command.rules.record.text, order: command.rules.concerns?.rawValue,
       stop: command.stop?.rawValue, expected: try encode(expected), created: now)
     if let held = try store.live(lane: row.lane).first(where: { $0.state == .attention }),
       command.kind != .reportPosition
@@ -123,7 +125,7 @@ public struct Outbox {
     return OrderView(
       order: order, parts: shownParts, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
       isDeleted: snapshot.isDeleted,
-      pending: view.pending, held: view.held)
+      pending: view.pending + (try openComments(on: id)), held: view.held)
   }
 
   /// Only a round has stops that its document does not tell about.
@@ -134,7 +136,7 @@ public struct Outbox {
   /// A list line as it is shown.
   public func lineView(_ line: OrderLine) throws -> OrderView {
     let entries = try live(record: .order(line.order.id))
-    if entries.isEmpty {
+    if try entries.isEmpty && openComments(on: line.order.id) == 0 {
       return OrderView(
         order: line.order, parts: try parts(of: line.order), serverStatus: line.order.status,
         askedAt: line.askedAt, isDeleted: line.isDeleted,
@@ -146,6 +148,11 @@ public struct Outbox {
       order: line.order, parts: OrderParts(), serverStatus: line.order.status, askedAt: line.askedAt,
       isDeleted: line.isDeleted,
       pending: entries.count { $0.state.isOpen }, held: nil)
+  }
+
+  /// What is only said about an order is not laid over it, but counts.
+  private func openComments(on order: Order.ID) throws -> Int {
+    try store.live(record: RecordReference.comments(order).text).count { $0.state.isOpen }
   }
 
   /// The driver as shown: the wanted duty state and position on top of the server's.

@@ -74,6 +74,9 @@ extension Outbox {
     let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: driver)
     if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
     if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
+    if document.order == nil, document.driver == nil {
+      return .differs("the server no longer has it as it was")
+    }
     return .differs(
       "the server holds \(Self.holding(document, for: entry.command)) now: someone changed it afterwards")
   }
@@ -85,6 +88,10 @@ extension Outbox {
       return .order(snapshot.order, OrderParts(carried: try cache.parts(of: id)))
     case .driver(let id):
       return try (cache.record(id) as Driver?).map { .driver($0) }
+    case .comments, .issues, .fuelReports:
+      return try cache.list(of: record.text).flatMap {
+        RecordDocument(try JSONValue(parsing: $0), of: record)
+      }
     }
   }
 
@@ -94,6 +101,7 @@ extension Outbox {
     case (.order(let order, _), _): "\"\(order.status?.text ?? "unknown")\""
     case (.driver, .reportPosition): "another position"
     case (.driver(let driver), _): driver.online == true ? "online" : "offline"
+    case (.comments, _), (.issues, _), (.fuelReports, _): "another"
     }
   }
 }

@@ -13,12 +13,15 @@ public struct Baseline: Codable, Sendable, Equatable {
   public var current: Place.ID?
   /// How often each code stood in the history, by its core; nil when the document had none.
   public var history: [String: Int]?
+  /// The ids of the records there were, in a list of them; nil elsewhere and in what earlier versions stored.
+  public var records: [String]?
 
   /// A baseline about nothing, for commands that set an absolute value.
   public init() { stops = [] }
 
   public init(_ document: RecordDocument) {
     self.init()
+    records = document.recordIDs
     guard let order = document.order else { return }
     status = order.status
     started = order.started

@@ -9,6 +9,10 @@ public enum Command: Sendable, Equatable {
   case captureProof(CaptureProof)
   case setOnline(SetOnline)
   case reportPosition(ReportPosition)
+  case acceptOrder(AcceptOrder)
+  case writeComment(WriteComment)
+  case reportIssue(ReportIssue)
+  case reportFuel(ReportFuel)
 
   /// The command's rules.
   public var rules: any CommandRules {
@@ -20,6 +24,10 @@ public enum Command: Sendable, Equatable {
     case .captureProof(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
+    case .acceptOrder(let command): command
+    case .writeComment(let command): command
+    case .reportIssue(let command): command
+    case .reportFuel(let command): command
     }
   }
 
@@ -30,6 +38,7 @@ public enum Command: Sendable, Equatable {
     case .setDestination(let command): command.stop.id
     case .captureProof(let command): command.subject.stop?.id
     case .startOrder, .completeOrder, .setOnline, .reportPosition: nil
+    case .acceptOrder, .writeComment, .reportIssue, .reportFuel: nil
     }
   }
 
@@ -42,6 +51,10 @@ public enum Command: Sendable, Equatable {
     case .captureProof: .captureProof
     case .setOnline: .setOnline
     case .reportPosition: .reportPosition
+    case .acceptOrder: .acceptOrder
+    case .writeComment: .writeComment
+    case .reportIssue: .reportIssue
+    case .reportFuel: .reportFuel
     }
   }
 
@@ -54,6 +67,10 @@ public enum Command: Sendable, Equatable {
     case captureProof = "capture_proof"
     case setOnline = "set_online"
     case reportPosition = "report_position"
+    case acceptOrder = "accept_order"
+    case writeComment = "write_comment"
+    case reportIssue = "report_issue"
+    case reportFuel = "report_fuel"
   }
 }
 
@@ -72,6 +89,10 @@ extension Command: Codable {
     case .captureProof: self = .captureProof(try container.decode(CaptureProof.self, forKey: .command))
     case .setOnline: self = .setOnline(try container.decode(SetOnline.self, forKey: .command))
     case .reportPosition: self = .reportPosition(try container.decode(ReportPosition.self, forKey: .command))
+    case .acceptOrder: self = .acceptOrder(try container.decode(AcceptOrder.self, forKey: .command))
+    case .writeComment: self = .writeComment(try container.decode(WriteComment.self, forKey: .command))
+    case .reportIssue: self = .reportIssue(try container.decode(ReportIssue.self, forKey: .command))
+    case .reportFuel: self = .reportFuel(try container.decode(ReportFuel.self, forKey: .command))
     }
   }
 
@@ -87,6 +108,10 @@ extension Command: Codable {
     case .captureProof(let command): try container.encode(command, forKey: .command)
     case .setOnline(let command): try container.encode(command, forKey: .command)
     case .reportPosition(let command): try container.encode(command, forKey: .command)
+    case .acceptOrder(let command): try container.encode(command, forKey: .command)
+    case .writeComment(let command): try container.encode(command, forKey: .command)
+    case .reportIssue(let command): try container.encode(command, forKey: .command)
+    case .reportFuel(let command): try container.encode(command, forKey: .command)
     }
   }
 }

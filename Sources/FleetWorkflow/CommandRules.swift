@@ -6,6 +6,10 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   var record: RecordReference { get }
   /// What must be read beside an order's document to tell whether the command was applied.
   var parts: [OrderPart] { get }
+  /// The order it is about; of a record of another kind the one it names.
+  var concerns: Order.ID? { get }
+  /// Whether the record is looked at before the first attempt. Absolute values of the driver's own need no look.
+  var needsLook: Bool { get }
   /// The entries whose records on the server the command names, such as the proof of an activity; they go before it.
   var cites: [String] { get }
   /// What a second application would do.
@@ -29,6 +33,10 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// What the partial document in a good answer says (rest-api 3.6). `ready` means that it does not tell.
   func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict
 
+  /// The record that a good answer names, of a command that makes one: the answer is that record. Nil when the
+  /// command makes none, or the answer shows another one.
+  func reading(ofAnswer document: JSONValue) -> MadeRecord?
+
   /// Whether the document still shows what the command wanted, after it was confirmed.
   func holds(on document: RecordDocument) -> Bool
 
@@ -50,6 +58,10 @@ public protocol CommandRules: Codable, Sendable, Equatable {
 extension CommandRules {
   public var parts: [OrderPart] { [] }
   public var cites: [String] { [] }
+  public var concerns: Order.ID? { record.order }
+  public var needsLook: Bool { true }
+
+  public func reading(ofAnswer document: JSONValue) -> MadeRecord? { nil }
 
   public func made(on document: RecordDocument) -> String? { nil }
 
@@ -71,12 +83,21 @@ extension CommandRules {
 public enum RecordReference: Hashable, Sendable, Codable {
   case order(Order.ID)
   case driver(Driver.ID)
+  /// What is written under an order.
+  case comments(Order.ID)
+  /// The driver's newest issues.
+  case issues(Driver.ID)
+  /// The driver's fuel reports at one reading of the odometer.
+  case fuelReports(Driver.ID, odometer: Int)
 
   /// The reference in one word, such as `order/order_juga0jjr94`.
   public var text: String {
     switch self {
     case .order(let id): "order/\(id)"
     case .driver(let id): "driver/\(id)"
+    case .comments(let id): "comments/\(id)"
+    case .issues(let id): "issues/\(id)"
+    case .fuelReports(let id, let odometer): "fuel-reports/\(odometer)/\(id)"
     }
   }
 
@@ -86,6 +107,12 @@ public enum RecordReference: Hashable, Sendable, Codable {
     switch parts[0] {
     case "order": self = .order(Order.ID(String(parts[1])))
     case "driver": self = .driver(Driver.ID(String(parts[1])))
+    case "comments": self = .comments(Order.ID(String(parts[1])))
+    case "issues": self = .issues(Driver.ID(String(parts[1])))
+    case "fuel-reports":
+      let parts = parts[1].split(separator: "/", maxSplits: 1)
+      guard parts.count == 2, let odometer = Int(parts[0]) else { return nil }
+      self = .fuelReports(Driver.ID(String(parts[1])), odometer: odometer)
     default: return nil
     }
   }
@@ -101,6 +128,9 @@ public enum RecordDocument: Sendable, Equatable {
   /// With what was read beside it.
   case order(Order, OrderParts = OrderParts())
   case driver(Driver)
+  case comments([OrderComment])
+  case issues([IssueReport])
+  case fuelReports([FuelReport])
 
   public var order: Order? {
     if case .order(let order, _) = self { order } else { nil }
@@ -113,6 +143,15 @@ public enum RecordDocument: Sendable, Equatable {
 
   public var driver: Driver? {
     if case .driver(let driver) = self { driver } else { nil }
+  }
+
+  /// The ids in a list of records that carry no mark of ours; nil for anything else.
+  var recordIDs: [String]? {
+    switch self {
+    case .comments(let comments): comments.map(\.id.rawValue)
+    case .fuelReports(let reports): reports.map(\.id.rawValue)
+    case .order, .driver, .issues: nil
+    }
   }
 }
 

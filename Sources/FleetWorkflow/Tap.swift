@@ -15,15 +15,33 @@ public enum Tap: Sendable, Equatable {
   case online(Bool)
   /// The live position; speed in metres a second, heading in degrees from north, altitude in metres.
   case position(Coordinate, speed: Double? = nil, heading: Double? = nil, altitude: Double? = nil)
+  /// Take an order that is offered to whoever is near.
+  case accept(Order.ID)
+  /// Write under an order.
+  case comment(Order.ID, String)
+  /// Report something wrong; where the driver is shown to be when no place is given.
+  case issue(IssueText, at: Coordinate? = nil)
+  /// Report fuel; where the driver is shown to be when no place is given.
+  case fuel(FuelText, at: Coordinate? = nil)
 
-  /// The order it is about, if any.
+  /// The order whose view decides about it, if any.
   public var order: Order.ID? {
     switch self {
     case .start(let order, _), .activity(let order, _, _, _), .complete(let order),
       .destination(let order, _),
       .proof(let order, _, _, _):
       order
-    case .online, .position: nil
+    case .accept(let order), .comment(let order, _): order
+    case .online, .position, .issue, .fuel: nil
+    }
+  }
+
+  /// Whether it is work on its order, which waits for what needs a decision there. What is only said about an order
+  /// does not.
+  public var isWork: Bool {
+    switch self {
+    case .start, .activity, .complete, .destination, .proof, .accept: true
+    case .online, .position, .comment, .issue, .fuel: false
     }
   }
 
@@ -33,11 +51,13 @@ public enum Tap: Sendable, Equatable {
   ///   - offered: what may be reported next on it, or at a stop of it.
   ///   - proofs: those taken of it on this device, oldest first.
   ///   - keep: makes a picture durable; asked only when nothing stands against the tap.
-  ///   - entry: what the entry will be called.
+  ///   - entry: what the entry will be called; it also marks what the tap makes, and nothing else.
+  ///   - us: the driver as shown; nil when this device does not know.
   /// - Throws: `Refusal` with the rule that the tap breaks.
   public func commands(
     shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], proofs: () throws -> [TakenProof],
-    keep: (Picture, ProofMethod) throws -> KeptFile, as entry: String, driver: Driver.ID, at time: Timestamp
+    keep: (Picture, ProofMethod) throws -> KeptFile, as entry: String, driver: Driver.ID, us: Driver? = nil,
+    at time: Timestamp
   ) throws -> [Command] {
     switch self {
     case .start(let id, let skipDispatch):
@@ -93,6 +113,21 @@ public enum Tap: Sendable, Equatable {
             driver: driver, coordinate: coordinate, speed: speed, heading: heading, altitude: altitude,
             measuredAt: time))
       ]
+    case .accept(let id):
+      let command = AcceptOrder(order: id, driver: driver, driverName: us?.name)
+      let order = try known(shown, id).order
+      try refuseRevisit(order)
+      try command.check(order)
+      return [.acceptOrder(command)]
+    case .comment(let id, let text):
+      _ = try known(shown, id)
+      return [.writeComment(try WriteComment.check(text, on: id, by: us?.user))]
+    case .issue(let text, let place):
+      return [
+        .reportIssue(try ReportIssue.check(text, driver: driver, at: place ?? us?.location, mark: entry))
+      ]
+    case .fuel(let text, let place):
+      return [.reportFuel(try ReportFuel.check(text, driver: driver, at: place ?? us?.location))]
     }
   }
 

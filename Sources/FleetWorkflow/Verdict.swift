@@ -42,6 +42,10 @@ public enum Conflict: Sendable, Equatable, Codable {
   case completed
   /// The order is gone from the server.
   case deleted
+  /// An order on offer went to another driver; his name when it is known.
+  case takenBy(String?)
+  /// An order on offer is not offered to whoever is near any more.
+  case noLongerOffered
   /// Stops were added, removed or put in another order.
   case stopsChanged
   /// Somebody moved the order to another status.
@@ -62,6 +66,8 @@ public enum Conflict: Sendable, Equatable, Codable {
     case .canceled: "the order was canceled"
     case .completed: "the order was completed by someone else"
     case .deleted: "the order was deleted"
+    case .takenBy(let name): "the order was taken by \(name ?? "another driver")"
+    case .noLongerOffered: "the order is not offered to drivers nearby any more"
     case .stopsChanged: "the order's stops were changed"
     case .movedOn(let status): "someone else moved the order to \"\(status)\""
     case .stopMovedOn(let status): "someone else moved the stop to \"\(status)\""
@@ -115,6 +121,15 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownEntity(String, Order.ID)
   case remarksTooLong(limit: Int)
   case emptyCode
+  /// Not offered to whoever is near.
+  case notOnOffer(Order.ID)
+  /// A text that must be there; what it is.
+  case emptyText(String)
+  /// In characters.
+  case textTooLong(String, limit: Int)
+  case badOdometer
+  case badVolume(String)
+  case badAmount
   /// 0, 0 means "unknown" to the server.
   case noPosition
   /// An earlier command of the same lane needs a decision first.
@@ -162,6 +177,16 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case .remarksTooLong(let limit):
       "The remarks are longer than \(limit) characters, which the server does not take. Nothing was stored."
     case .emptyCode: "The scanned code is empty. Nothing was stored; scan it again."
+    case .notOnOffer(let order):
+      "Order \(order) is not offered to drivers nearby, so it cannot be accepted. Nothing was stored."
+    case .emptyText(let name): "The \(name) is empty. Nothing was stored."
+    case .textTooLong(let name, let limit):
+      "The \(name) is longer than \(limit) characters. Nothing was stored."
+    case .badOdometer: "An odometer stands between 0 and 9999999. Nothing was stored."
+    case .badVolume(let text):
+      "\"\(text)\" is no volume: a decimal number above 0, such as 30.5. Nothing was stored."
+    case .badAmount:
+      "An amount is a whole number of minor units (cents), 0 or more, and a currency is three letters that go with it. Nothing was stored."
     case .noPosition: "0, 0 is no position to the server. Nothing was stored."
     case .laneHeld(let entry, let reason):
       "An earlier action needs your decision first (\(entry): \(reason)). Nothing was stored."

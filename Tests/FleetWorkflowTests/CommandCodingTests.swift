@@ -41,10 +41,6 @@ import Testing
           order: "order_a", subject: .entity("entity_1"), evidence: .scan("a-code"), mutation: "entry_2",
           doneAt: tappedAt))
     ),
-    (
-      "set-destination",
-      .setDestination(SetDestination(order: "order_a", stop: StopKey(kind: .waypoint, id: "place_b")))
-    ),
     ("complete-order", .completeOrder(CompleteOrder(order: "order_a"))),
     (
       "set-destination",
@@ -58,6 +54,29 @@ import Testing
           driver: "driver_own", coordinate: Coordinate(latitude: 1.3, longitude: 103.8)!, speed: 8.5,
           heading: 90,
           measuredAt: Timestamp(milliseconds: 1_773_140_000_000)))
+    ),
+    (
+      "accept-order",
+      .acceptOrder(AcceptOrder(order: "order_a", driver: "driver_own", driverName: "Own Driver"))
+    ),
+    (
+      "write-comment",
+      .writeComment(WriteComment(order: "order_a", content: "At the gate", author: "user_own"))
+    ),
+    (
+      "report-issue",
+      .reportIssue(
+        ReportIssue(
+          driver: "driver_own", report: "Gate locked", type: "delivery", category: "Operational",
+          priority: "high", order: "order_a", location: Coordinate(latitude: 1.3, longitude: 103.8)!,
+          mark: "entry_1"))
+    ),
+    (
+      "report-fuel",
+      .reportFuel(
+        ReportFuel(
+          driver: "driver_own", odometer: 1200, volume: "30.50", unit: "l", amount: 4550, currency: "SGD",
+          location: Coordinate(latitude: 1.3, longitude: 103.8)!))
     ),
   ]
 
@@ -95,11 +114,14 @@ import Testing
     #expect(JSONValue.object(report.activity.json).encoded() == Array(#"{"code":"x","n":1.50}"#.utf8))
   }
 
-  @Test(arguments: [RecordReference.order("order_a"), .driver("driver_own")])
+  @Test(arguments: [
+    RecordReference.order("order_a"), .driver("driver_own"), .comments("order_a"), .issues("driver_own"),
+    .fuelReports("driver_own", odometer: 1200),
+  ])
   func aRecordReferenceSurvivesItsText(reference: RecordReference) {
     #expect(RecordReference(reference.text) == reference)
   }
 
-  @Test(arguments: ["", "order", "issue/issue_1"])
+  @Test(arguments: ["", "order", "issue/issue_1", "fuel-reports/driver_own", "fuel-reports/x/driver_own"])
   func anUnknownRecordReferenceIsNone(text: String) { #expect(RecordReference(text) == nil) }
 }

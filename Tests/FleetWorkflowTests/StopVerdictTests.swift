@@ -197,7 +197,7 @@ import Testing
     try tap.commands(
       shown: maker.document,
       offered: { stop in OrderFlow(offers: []).next(for: try #require(maker.document.order), at: stop) },
-      driver: own, at: tappedAt)
+      as: "entry_1", driver: own, at: tappedAt)
   }
 
   @Test func anActivityElsewhereSetsTheDestinationFirst() throws {
@@ -235,7 +235,7 @@ import Testing
   @Test func aClassicOrderHasOneWayOnly() {
     #expect(throws: Refusal.onlyOneWay("order_a")) {
       try Tap.destination("order_a", "place_dropoff").commands(
-        shown: OrderMaker.started.document, offered: { _ in [] }, driver: own, at: tappedAt)
+        shown: OrderMaker.started.document, offered: { _ in [] }, as: "entry_1", driver: own, at: tappedAt)
     }
   }
 }

@@ -8,7 +8,7 @@ import Testing
     let commands = try tap.commands(
       shown: maker?.document,
       offered: { stop in maker.map { OrderFlow(offers: []).next(for: $0.order, at: stop) } ?? [] },
-      driver: own, at: tappedAt)
+      as: "entry_1", driver: own, at: tappedAt)
     #expect(commands.count == 1)
     return try #require(commands.first)
   }

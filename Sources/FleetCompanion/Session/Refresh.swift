@@ -105,10 +105,26 @@ extension DriverSession {
       case .driver:
         let driver = try await driverDocument()
         try cache.store(driver.driver, asked: driver.asked)
+      case .comments, .issues, .fuelReports:
+        try await refresh(list: record)
       }
     }
     news.tell()
     return try receipt(on: day)
+  }
+
+  /// Reads a list of records anew, past the server's cache. What is said under an order that is gone is gone, too.
+  private func refresh(list record: RecordReference) async throws {
+    let asked = now
+    let endpoint = record.endpoint(fresh: UUID().uuidString)
+    do {
+      guard try outbox.keep(list: try await read(endpoint), of: record, asked: asked) else {
+        throw RefreshProblem.unusable(endpoint: endpoint.name, reason: "it is not a list of such records")
+      }
+    } catch let error as APIError where error.kind == .notFound {
+      try await checkAtHome()
+      try outbox.keep(list: [], of: record, asked: asked)
+    }
   }
 
   /// Asks the server what comes next on an order, or at a stop of a round, and remembers the answer for orders of its

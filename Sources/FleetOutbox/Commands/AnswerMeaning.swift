@@ -66,8 +66,12 @@ enum AnswerMeaning: Equatable {
     }
   }
 
-  /// Of an answer that must be the command's record.
+  /// Of an answer that must be what the command made, or the command's record.
   init(record document: JSONValue, of rules: any CommandRules, baseline: Baseline, driver: Driver.ID) {
+    if let made = rules.reading(ofAnswer: document) {
+      self = .made(made.id)
+      return
+    }
     guard let shown = RecordDocument(document, of: rules.record) else {
       self = .unknown("the answer is about another record")
       return
@@ -91,7 +95,25 @@ extension RecordDocument {
     case .driver(let id):
       guard let driver = try? Driver(document: document), driver.id == id else { return nil }
       self = .driver(driver)
+    case .comments:
+      guard let comments: [OrderComment] = Self.records(document) else { return nil }
+      self = .comments(comments)
+    case .issues:
+      guard let issues: [IssueReport] = Self.records(document) else { return nil }
+      self = .issues(issues)
+    case .fuelReports:
+      guard let reports: [FuelReport] = Self.records(document) else { return nil }
+      self = .fuelReports(reports)
     }
+  }
+}
+
+extension RecordDocument {
+  /// A list of records; nil when one of them cannot be read, which might be the one that is looked for.
+  private static func records<Record: IdentifiedResource>(_ document: JSONValue) -> [Record]? {
+    guard let elements = document.array else { return nil }
+    let records = elements.compactMap { try? Record(document: $0) }
+    return records.count == elements.count ? records : nil
   }
 }
 

@@ -60,6 +60,10 @@ extension Command {
     case .captureProof(let command): command
     case .setOnline(let command): command
     case .reportPosition(let command): command
+    case .acceptOrder(let command): command
+    case .writeComment(let command): command
+    case .reportIssue(let command): command
+    case .reportFuel(let command): command
     }
   }
 
@@ -79,6 +83,7 @@ extension Command.Kind {
     switch self {
     case .setOnline, .reportPosition: true
     case .startOrder, .reportActivity, .completeOrder, .setDestination, .captureProof: false
+    case .acceptOrder, .writeComment, .reportIssue, .reportFuel: false
     }
   }
 }

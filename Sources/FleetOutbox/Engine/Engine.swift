@@ -87,6 +87,9 @@ public struct Engine {
       try store(partsOf: .order(order, parts), record: landing.flight.record, asked: asked)
     case .record(.driver(let driver), _):
       try cache.store(driver, asked: try landing.asked(before: now, outbox))
+    case .record(_, let bytes):
+      try cache.store(
+        list: bytes, of: landing.flight.record, asked: try landing.asked(before: now, outbox))
     case .attempt(.shown(.order(let order, _))):
       try cache.merge(order, asked: now)
     case .attempt(.shown(.driver(let driver))):

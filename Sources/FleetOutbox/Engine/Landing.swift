@@ -105,7 +105,7 @@ struct Landing {
   }
 
   private static func read(_ exchange: Exchange, record: RecordReference, parts: OrderParts) -> Finding {
-    let endpoint = record.endpoint
+    let endpoint = record.endpoint()
     do throws(APIError) {
       let response = try exchange.response(for: endpoint)
       let document = try APIAnswer.document(from: response, for: endpoint)
@@ -159,11 +159,20 @@ extension Landing.ReadFailure {
 }
 
 extension RecordReference {
+  /// So many of the newest records are looked through for our own.
+  static let listLimit = 50
+
   /// The read whose whole answer is evidence about the record.
-  var endpoint: Endpoint {
+  /// - Parameter fresh: a text never used before. The server answers lists from a cache, up to 300 s old, unless the
+  ///   query is a new one (rest-api 2.1).
+  public func endpoint(fresh: String? = nil) -> Endpoint {
     switch self {
     case .order(let id): .order(id)
     case .driver(let id): .driver(id)
+    case .comments(let order): .comments(order: order)
+    case .issues(let driver): .issues(driver: driver, limit: Self.listLimit, cacheBuster: fresh)
+    case .fuelReports(let driver, let odometer):
+      .fuelReports(driver: driver, odometer: odometer, limit: Self.listLimit, cacheBuster: fresh)
     }
   }
 }

@@ -238,6 +238,11 @@ extension Step {
       try save(row, "settled")
     } else {
       row.fate = .superseded
+      let verdict = rules.verdict(
+        on: document, baseline: entry.baseline, attempted: true, driver: engine.driver)
+      if !rules.isOurs(on: document, driver: engine.driver), case .conflict(let conflict) = verdict {
+        row.reason = try encode(Reason.conflict(conflict))
+      }
       try save(row, "settled: the server no longer shows it")
       try announce(.superseded, row)
     }

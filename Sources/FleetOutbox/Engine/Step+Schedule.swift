@@ -129,13 +129,13 @@ extension Step {
     return kept
   }
 
-  /// Whether the head may be sent now: orders need evidence, asked since the link was last down and not too old.
+  /// Whether the head may be sent now: most need evidence, asked since the link was last down and not too old.
   /// For a dangerous command, and for one that goes out again, it must have come just now.
   private func isReady(_ head: EntryRecord) throws -> Bool {
     if head.order != nil && head.readyAt == nil { return false }
     // One that cannot be decoded is never ready: it goes to a person before it is asked about.
     guard let rules = (try? Entry(head))?.command.rules else { return false }
-    guard rules.record.order != nil else { return true }
+    guard rules.needsLook else { return true }
     guard let readyAt = head.readyAt, head.preImage != nil else { return false }
     guard try readyAt > gates.lastOffline() else { return false }
     if justReady.contains(head.seq) { return true }
@@ -170,7 +170,11 @@ extension Step {
     next.carried = try parts.map { try encode($0) }
     let asked = try outbox.addFlight(next)
     let endpoint =
-      if let part, let order = reference.order { part.endpoint(of: order) } else { reference.endpoint }
+      if let part, let order = reference.order {
+        part.endpoint(of: order)
+      } else {
+        reference.endpoint(fresh: "\(engine.process)-\(asked.id)")
+      }
     effects.append(.exchange(flight: asked.id, endpoint))
   }
 

@@ -1,13 +1,16 @@
 import FleetModels
 import FleetWorkflow
 
-/// Which entries must keep their order. One lane an order; the duty switch and the live position have their
-/// own, so that neither holds up a delivery.
+/// Which entries must keep their order. One lane an order; the duty switch, the live position, and each comment, issue
+/// and fuel report have their own, so that none of them holds up a delivery.
 enum Lane {
   static func name(of command: Command) -> String {
     switch command {
-    case .startOrder, .reportActivity, .completeOrder, .setDestination, .captureProof:
+    case .startOrder, .reportActivity, .completeOrder, .setDestination, .captureProof, .acceptOrder:
       command.rules.record.text
+    case .writeComment(let command): command.lane
+    case .reportIssue(let command): command.lane
+    case .reportFuel(let command): command.lane
     case .setOnline(let command): "duty/\(command.driver)"
     case .reportPosition(let command): "position/\(command.driver)"
     }

@@ -8,6 +8,15 @@ extension OrderCache {
   public func store<Record: IdentifiedResource>(_ record: Record, asked: Moment) throws {
     var json = record.json
     json["token"] = nil
+    try put(JSONValue.object(json).encoded(), kind: Record.kind, id: record.id.rawValue, asked: asked)
+  }
+
+  /// A record's last document, or nil.
+  public func record<Record: IdentifiedResource>(_ id: Identifier<Record>) throws -> Record? {
+    try bytes(kind: Record.kind, id: id.rawValue).map { try Record(document: JSONValue(parsing: $0)) }
+  }
+
+  private func put(_ bytes: [UInt8], kind: String, id: String, asked: Moment) throws {
     try transaction { database in
       try database.run(
         """
@@ -15,16 +24,13 @@ extension OrderCache {
         ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
           asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
         WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
-        """, Record.kind, record.id.rawValue, JSONValue.object(json).encoded(), asked.wall, asked.uptime,
+        """, kind, id, bytes, asked.wall, asked.uptime,
         asked.boot)
     }
   }
 
-  /// A record's last document, or nil.
-  public func record<Record: IdentifiedResource>(_ id: Identifier<Record>) throws -> Record? {
-    try database.first(
-      "SELECT json FROM records WHERE kind = ? AND id = ?", Record.kind, id.rawValue
-    ) { try Record(document: JSONValue(parsing: $0.bytes(0))) }
+  private func bytes(kind: String, id: String) throws -> [UInt8]? {
+    try database.first("SELECT json FROM records WHERE kind = ? AND id = ?", kind, id) { $0.bytes(0) }
   }
 }
 
@@ -34,23 +40,27 @@ extension OrderCache {
 
   /// Keeps an order's parts, unless those in hand were asked for later.
   public func store(parts: [UInt8], of order: Order.ID, asked: Moment) throws {
-    try transaction { database in
-      try database.run(
-        """
-        INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
-          asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
-        WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
-        """, Self.partsKind, order.rawValue, parts, asked.wall, asked.uptime, asked.boot)
-    }
+    try put(parts, kind: Self.partsKind, id: order.rawValue, asked: asked)
   }
 
   /// An order's parts as they were kept last, or nil.
   public func parts(of order: Order.ID) throws -> [UInt8]? {
-    try database.first(
-      "SELECT json FROM records WHERE kind = ? AND id = ?", Self.partsKind, order.rawValue
-    ) { $0.bytes(0) }
+    try bytes(kind: Self.partsKind, id: order.rawValue)
   }
+}
+
+/// Lists of records that our own are looked up in, as received: the comments of an order, a driver's issues.
+extension OrderCache {
+  private static let listKind = "list"
+
+  /// Keeps a list, unless the one in hand was asked for later.
+  /// - Parameter name: what it is a list of, in one word.
+  public func store(list: [UInt8], of name: String, asked: Moment) throws {
+    try put(list, kind: Self.listKind, id: name, asked: asked)
+  }
+
+  /// A list as it was kept last, or nil.
+  public func list(of name: String) throws -> [UInt8]? { try bytes(kind: Self.listKind, id: name) }
 }
 
 /// Numbers kept beside the orders, such as when the list was last refreshed.

@@ -29,6 +29,7 @@ public struct ReportPosition: CommandRules {
   }
 
   public var record: RecordReference { .driver(driver) }
+  public var needsLook: Bool { false }
   public var repeatHarm: RepeatHarm { .harmless }
   public var summary: String { "position \(coordinate.latitude), \(coordinate.longitude)" }
 

@@ -12,6 +12,7 @@ public struct SetOnline: CommandRules {
   }
 
   public var record: RecordReference { .driver(driver) }
+  public var needsLook: Bool { false }
   public var repeatHarm: RepeatHarm { .harmless }
   public var summary: String { online ? "go online" : "go offline" }
 

@@ -22,6 +22,7 @@ struct OrderMaker {
   var hasDriver = true
   var proofMethod: String?
   var type: String? = "transport"
+  var isAdhoc = false
 
   var order: Order {
     func place(_ id: String) -> JSONValue { ["id": .string(id), "name": .string(id)] }
@@ -30,7 +31,7 @@ struct OrderMaker {
     var members: JSONObject = [
       "id": .string(id), "status": text(status), "started": flag(started), "type": text(type),
       "dispatched_at": isDispatched ? "2026-03-10T11:00:00.000000Z" : .null,
-      "pod_required": .bool(proofMethod != nil), "pod_method": text(proofMethod),
+      "adhoc": .bool(isAdhoc), "pod_required": .bool(proofMethod != nil), "pod_method": text(proofMethod),
       "tracking_number": ["id": "track_1", "status_code": "DISPATCHED"],
     ]
     if hasDriver {
