@@ -63,7 +63,9 @@ extension Outbox {
     case .settled: break
     }
     if entry.row.fate == .doubled { return .differs("the server applied it twice") }
-    let isReplaced = later.contains { $0.state == .settled || $0.state == .confirmed }
+    let isReplaced = later.contains {
+      ($0.state == .settled || $0.state == .confirmed) && entry.command.rules.isReplaced(by: $0.command)
+    }
     if entry.command.isLatestWins, !later.isEmpty { return .agrees }
     guard let document = try document(of: entry.command.rules.record) else {
       return .differs("the server no longer has the record")
@@ -71,7 +73,7 @@ extension Outbox {
     let rules = entry.command.rules
     // What settled it was read, but is not on this device any more.
     if rules.parts.contains(.proofs), document.parts?.tells(.proofs) == false { return .notReadBack }
-    let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: driver)
+    let times = rules.timesHeld(on: document, baseline: entry.firstBaseline, driver: driver)
     if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
     if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
     if document.order == nil, document.driver == nil {

@@ -51,6 +51,9 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// make none.
   func made(on document: RecordDocument) -> String?
 
+  /// Whether a later command that reached the server may have taken away what this one did.
+  func isReplaced(by later: Command) -> Bool
+
   /// Whether the document names us where the command claims the record for us. A good answer is not ownership.
   func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool
 }
@@ -75,6 +78,8 @@ extension CommandRules {
   public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
     timesShown(on: document, baseline: baseline, driver: driver)
   }
+
+  public func isReplaced(by later: Command) -> Bool { true }
 
   public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool { true }
 }

@@ -90,9 +90,12 @@ public struct ReportActivity: CommandRules {
   }
 
   public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
-    if let stop { return effect(at: stop).holds(on: document) ? 1 : 0 }
+    if let stop { return effect(at: stop).hasMoved(on: document, since: baseline) ? 1 : 0 }
     return timesShown(on: document, baseline: baseline, driver: driver)
   }
+
+  /// What happens at other stops leaves this one as it is.
+  public func isReplaced(by later: Command) -> Bool { stop == nil || later.stop == stop?.id }
 
   public func holds(on document: RecordDocument) -> Bool {
     if let stop { return effect(at: stop).holds(on: document) }

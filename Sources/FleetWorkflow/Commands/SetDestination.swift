@@ -59,4 +59,9 @@ public struct SetDestination: CommandRules {
     guard let round = document.round, let shown = round.stop(stop) else { return false }
     return round.current == stop.id || shown.complete == true
   }
+
+  /// The pointer moves on with every stop.
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int { 1 }
+
+  public func isReplaced(by later: Command) -> Bool { later.stop != nil }
 }

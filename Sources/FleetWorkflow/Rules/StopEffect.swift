@@ -77,6 +77,14 @@ struct StopEffect {
     return shown.kind != .waypoint && round.hasLeft(code, at: stop, for: followers)
   }
 
+  /// Whether the stop stands here, or has moved on from where it stood.
+  func hasMoved(on document: RecordDocument, since baseline: Baseline) -> Bool {
+    guard let round = document.round, let shown = round.stop(stop) else { return false }
+    if holds(on: document) || shown.complete == true { return true }
+    guard let stood = baseline.standing(of: stop), let status = shown.status else { return false }
+    return stood.status?.isSame(as: status) != true
+  }
+
   /// Moves the stop, the pointer and, with the last stop, the order. Nothing when the stop already stands there.
   func apply(to document: inout RecordDocument, status text: String?, at time: Timestamp) {
     guard case .order(var order, var parts) = document, let shown = Round(order, parts).stop(stop) else {
