@@ -10,14 +10,15 @@ struct DemoTests {
   func `In a pipe the day is plain lines and ends with the receipt`(seed: String) async throws {
     let outcome = try await Program.run(["demo", "--seed", seed], home: nowhere)
     #expect(outcome.code == 0, "\(outcome.errors)\(outcome.output)")
-    #expect(outcome.lines.last == "receipt: 23 of 23 confirmed, 0 differences")
+    #expect(outcome.lines.last == "receipt: 36 of 36 confirmed, 0 differences")
     #expect(!outcome.output.contains("\u{1B}") && !outcome.output.contains("\r"))
     for text in [
       "time scale 0.02", "── Sign in", "── The day's list", "The server cannot be reached",
-      "18 taps stored on disk",
+      "31 taps stored on disk", "killed between an upload and its activity",
+      "the order's stops were changed",
       "killed with SIGKILL", "unknown whether it was applied: The connection was lost.",
-      "confirmed: the server shows it (sent once)", "was given to", "3 withdrawn by you, not counted",
-      "23 effects of this driver, each once",
+      "confirmed: the server shows it (sent once)", "was given to", "5 withdrawn by you, not counted",
+      "36 effects of this driver, each once",
     ] { #expect(outcome.output.contains(text), "\(text)") }
     #expect(!FileManager.default.fileExists(atPath: nowhere))
   }
@@ -28,6 +29,6 @@ struct DemoTests {
     let text = String(decoding: demo.output, as: UTF8.self)
     #expect(text.contains("\u{1B}[36m── Sign in"))
     #expect(text.contains("\r\u{1B}[K"))
-    #expect(text.hasSuffix("receipt: 23 of 23 confirmed, 0 differences\r\n"))
+    #expect(text.hasSuffix("receipt: 36 of 36 confirmed, 0 differences\r\n"))
   }
 }

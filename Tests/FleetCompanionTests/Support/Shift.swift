@@ -17,8 +17,9 @@ struct Shift {
     try DriverSession(home: home, identity: identity, options: options)
   }
 
-  static func server(orders: Int, at time: Timestamp = morning) -> SandboxServer {
-    var server = SandboxServer.seeded(key: key, orders: orders, seed: 7, now: time.milliseconds)
+  static func server(orders: Int, rounds: Int = 0, at time: Timestamp = morning) -> SandboxServer {
+    var server = SandboxServer.seeded(
+      SandboxSeed(orders: orders, rounds: rounds), key: key, seed: 7, now: time.milliseconds)
     server.requestsPerMinute = nil
     return server
   }
@@ -45,8 +46,8 @@ struct StillShift {
   let shift: Shift
 
   /// - Parameter refreshed: with the day's list on disk.
-  init(orders: Int = 4, refreshed: Bool = true) async throws {
-    let server = Shift.server(orders: orders)
+  init(orders: Int = 4, rounds: Int = 0, refreshed: Bool = true) async throws {
+    let server = Shift.server(orders: orders, rounds: rounds)
     line = ModelTransport(server, clock: clock)
     shift = try await Shift(server, at: "https://api.example.com", through: line, clock: clock)
     if refreshed { try await shift.session().refresh() }

@@ -81,10 +81,10 @@ extension Tap {
   /// Of a driver who has taken no proofs, unless a test says so.
   func commands(
     shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], taken: [TakenProof] = [],
-    driver: Driver.ID, at time: Timestamp
+    as entry: String = "entry_1", driver: Driver.ID, us: Driver? = nil, at time: Timestamp
   ) throws -> [Command] {
     try commands(
-      shown: shown, offered: offered, proofs: { taken }, keep: { _, _ in keptPhoto }, as: "entry_1",
-      driver: driver, at: time)
+      shown: shown, offered: offered, proofs: { taken }, keep: { _, _ in keptPhoto }, as: entry,
+      driver: driver, us: us, at: time)
   }
 }
