@@ -42,6 +42,8 @@ struct HelpTests {
     ["activity", "a"], ["locate", "91", "0"], ["locate", "0", "0"], ["locate", "1", "1", "--heading", "400"],
     ["sync", "--wait", "soon"], ["sync", "--wait", "-1"], ["sandbox"], ["sandbox", "--port", "65536"],
     ["sandbox", "--port", "0", "--faults", "bad-luck"], ["sandbox", "--port", "0", "--key", "secret"],
+    ["comment", "a"], ["accept"], ["nearby", "a"], ["fuel", "--odometer", "x", "--volume", "1"],
+    ["issue", "a"],
     ["login"], ["login", "--host", "example.com", "--key", "flb_test_x", "--identity", "x"],
   ])
   func `A line that is not understood is one sentence and exit code 2`(words: [String]) async throws {

@@ -22,11 +22,13 @@ final class Site: Sendable {
   }
 
   init(
-    orders: Int = 8, faults: String = "", timeScale: Double = 1, seed: UInt64 = 7, address: String? = nil
+    orders: Int = 8, adhoc: Int = 0, faults: String = "", timeScale: Double = 1, seed: UInt64 = 7,
+    address: String? = nil
   ) async throws {
     await Places.all.take()
     host = SandboxHost(
-      .seeded(key: Self.key, orders: orders, seed: seed, now: SandboxHost.systemClock()),
+      .seeded(
+        SandboxSeed(orders: orders, adhoc: adhoc), key: Self.key, seed: seed, now: SandboxHost.systemClock()),
       faults: try FaultPlan(text: faults, seed: seed), timeScale: timeScale,
       address: address ?? Self.ownAddress())
     home =

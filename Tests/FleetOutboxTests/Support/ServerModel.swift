@@ -19,6 +19,7 @@ struct ServerModel {
     /// The stops of a round; empty for a classic order.
     var round: [RoundStop] = []
     var current: String?
+    var isAdhoc = false
   }
 
   /// A stop of a round, with the real server's progress: the code, and whether it is done.
@@ -47,6 +48,14 @@ struct ServerModel {
   var ledger: [Effect] = []
   /// Reads of orders so far, for effects that land after so many.
   var reads = 0
+  var comments: [Written] = []
+  var issues: [Written] = []
+  var fuel: [Written] = []
+  /// Lists as they were answered once, by their query.
+  var lists: [String: HTTPResponse] = [:]
+  var made = 0
+  /// Two drivers may start one order at once (captures 1011–1040).
+  var racesAreOpen = false
 
   /// Applies a call and answers it.
   mutating func handle(_ endpoint: Endpoint) -> HTTPResponse {
@@ -57,6 +66,10 @@ struct ServerModel {
     case ("orders", 3): return show(parts[2])
     case ("orders", 4) where parts[3] == "next-activity": return offer(parts[2], endpoint.query.first?.value)
     case ("orders", 4) where parts[3] == "tracker": return track(parts[2])
+    case ("orders", 4) where parts[3] == "comments": return comments(of: parts[2])
+    case ("comments", _): return comment(members)
+    case ("issues", _): return issue(endpoint, members)
+    case ("fuel-reports", _): return fuel(endpoint, members)
     case ("orders", 4): return act(parts[3], parts[2], members)
     case ("orders", 5): return setDestination(parts[2], parts[4])
     case ("drivers", 3): return Self.json(200, driver(parts[2]))
@@ -75,7 +88,8 @@ struct ServerModel {
     guard organization == "company_own", var order = orders[id] else { return Self.orderNotFound }
     switch verb {
     case "start":
-      if order.isStarted { return Self.refused("Order has already started.") }
+      if order.isStarted && !racesAreOpen { return Self.refused("Order has already started.") }
+      if order.isAdhoc, let driver = members["assign"]?.string { order.driver = driver }
       if order.driver == nil { return Self.refused("No driver assigned to order.") }
       if !order.isDispatched && members["skip_dispatch"] != .bool(true) {
         return Self.refused("Order has not been dispatched yet and cannot be started.")
@@ -139,7 +153,7 @@ struct ServerModel {
       "id": .string(id), "internal_id": .string("N-" + id), "status": .string(order.status),
       "type": "transport", "started": .bool(order.isStarted),
       "started_at": order.isStarted ? "2026-03-10T12:00:00.000000Z" : .null,
-      "dispatched": .bool(order.isDispatched),
+      "dispatched": .bool(order.isDispatched), "adhoc": .bool(order.isAdhoc),
       "dispatched_at": order.isDispatched ? "2026-03-10T11:00:00.000000Z" : .null,
       "created_at": "2026-03-10T10:00:00.000000Z", "driver_assigned": holder,
       "payload": order.round.isEmpty
@@ -167,7 +181,7 @@ struct ServerModel {
   func driver(_ id: String) -> JSONValue {
     guard let driver = drivers[id] else { return .null }
     return [
-      "id": .string(id), "name": "Own Driver", "online": .bool(driver.online),
+      "id": .string(id), "user": "user_own", "name": "Own Driver", "online": .bool(driver.online),
       "location": [
         "type": "Point",
         "coordinates": .array(
