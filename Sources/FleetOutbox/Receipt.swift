@@ -71,9 +71,15 @@ extension Outbox {
     let rules = entry.command.rules
     // What settled it was read, but is not on this device any more.
     if rules.parts.contains(.proofs), document.parts?.tells(.proofs) == false { return .notReadBack }
-    let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: driver)
+    let times = rules.timesHeld(on: document, baseline: entry.firstBaseline, driver: driver)
     if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
     if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
+    // A stop keeps no history: what came after it there, and holds, speaks for it.
+    let isFollowed = later.contains {
+      $0.command.kind == .reportActivity && $0.command.stop == entry.command.stop
+        && ($0.state == .settled || $0.state == .confirmed) && $0.command.rules.holds(on: document)
+    }
+    if entry.command.stop != nil, entry.row.fate == .plain, isFollowed { return .agrees }
     return .differs(
       "the server holds \(Self.holding(document, for: entry.command)) now: someone changed it afterwards")
   }

@@ -19,6 +19,9 @@ struct ServerModel {
     /// The stops of a round; empty for a classic order.
     var round: [RoundStop] = []
     var current: String?
+    /// Asked for by the order.
+    var proofMethod: String?
+    var proofs: [ProofModel] = []
   }
 
   /// A stop of a round, with the real server's progress: the code, and whether it is done.
@@ -27,6 +30,8 @@ struct ServerModel {
     var kind = "waypoint"
     var status = "CREATED"
     var isComplete = false
+    /// Asked for at this stop.
+    var proofMethod: String?
   }
 
   struct DriverModel {
@@ -57,6 +62,9 @@ struct ServerModel {
     case ("orders", 3): return show(parts[2])
     case ("orders", 4) where parts[3] == "next-activity": return offer(parts[2], endpoint.query.first?.value)
     case ("orders", 4) where parts[3] == "tracker": return track(parts[2])
+    case ("orders", 4) where parts[3] == "proofs": return listProofs(parts[2])
+    case ("orders", 4...5) where parts[3].hasPrefix("capture-"):
+      return capture(endpoint, parts[2], subject: parts.count == 5 ? parts[4] : nil)
     case ("orders", 4): return act(parts[3], parts[2], members)
     case ("orders", 5): return setDestination(parts[2], parts[4])
     case ("drivers", 3): return Self.json(200, driver(parts[2]))
@@ -87,7 +95,11 @@ struct ServerModel {
       let activity = members["activity"]
       let complete = activity?["complete"] == .bool(true)
       if !order.round.isEmpty {
-        guard moveStop(of: &order, id, to: activity?["code"]?.string ?? "", complete: complete) else {
+        guard
+          moveStop(
+            of: &order, id, to: activity?["code"]?.string ?? "", complete: complete,
+            proof: members["proof"]?.string)
+        else {
           return Self.refused("Order must be started before waypoint activity can be updated.", status: 422)
         }
         break
@@ -142,6 +154,8 @@ struct ServerModel {
       "dispatched": .bool(order.isDispatched),
       "dispatched_at": order.isDispatched ? "2026-03-10T11:00:00.000000Z" : .null,
       "created_at": "2026-03-10T10:00:00.000000Z", "driver_assigned": holder,
+      "pod_required": .bool(order.proofMethod != nil),
+      "pod_method": order.proofMethod.map { .string($0) } ?? .null,
       "payload": order.round.isEmpty
         ? [
           "id": "payload_1", "pickup": place(order.stops.first ?? ""),
