@@ -103,7 +103,9 @@ import Testing
     try bench.loseAnswer()
     let url = bench.server.orders["order_a"]?.proofs[0].url
     bench.server.orders["order_a"]?.proofs[0].url = nil
-    try bench.settle(for: 500)
+    while try bench.entry(id).reason == nil {
+      if bench.wire.isEmpty { try bench.wait(max(1, bench.wake)) } else { try bench.answer() }
+    }
     #expect(try bench.entry(id).reason == .halfApplied(.proofWithoutFile))
     bench.server.orders["order_a"]?.proofs[0].url = url
     try bench.settle(for: 60_000)
