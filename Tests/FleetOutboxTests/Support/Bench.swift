@@ -33,8 +33,10 @@ final class Bench {
   private var processes = 1
   private var entries = 0
 
-  init(orders: [String] = ["order_a"], policy: Policy = Policy(), seed: UInt64 = 1) throws {
-    store = try OutboxStore(location: .memory)
+  init(
+    orders: [String] = ["order_a"], policy: Policy = Policy(), seed: UInt64 = 1, pictures: ProofFiles? = nil
+  ) throws {
+    store = try OutboxStore(location: .memory, pictures: pictures)
     cache = try OrderCache(location: .memory)
     outbox = Outbox(store: store, cache: cache, driver: driver)
     engine = Engine(

@@ -18,12 +18,17 @@ extension ServerModel {
     return order
   }
 
-  mutating func moveStop(of order: inout OrderModel, _ id: String, to code: String, complete: Bool) -> Bool {
+  mutating func moveStop(
+    of order: inout OrderModel, _ id: String, to code: String, complete: Bool, proof: String?
+  )
+    -> Bool
+  {
     guard order.isStarted else { return false }
     guard let index = order.round.firstIndex(where: { $0.id == order.current }) else { return true }
     order.round[index].status = code.uppercased()
     order.round[index].isComplete = complete
-    ledger.append(Effect(record: id, what: "\(code) at \(order.round[index].id)"))
+    ledger.append(
+      Effect(record: id, what: "\(code) at \(order.round[index].id)" + (proof.map { " by \($0)" } ?? "")))
     guard complete else { return true }
     if let next = order.round[(index + 1)...].first(where: { !$0.isComplete }) {
       order.current = next.id
@@ -88,8 +93,11 @@ extension ServerModel {
           [
             "id": .string(stop.id), "name": .string(stop.id), "order": .number(JSONNumber(index)),
             "status_code": .string(stop.status), "complete": .bool(stop.isComplete),
+            "pod_required": .bool(stop.proofMethod != nil),
+            "pod_method": stop.proofMethod.map { .string($0) } ?? .null,
           ]
         }),
+      "entities": [["id": "entity_1", "name": "A parcel"]],
     ]
   }
 }

@@ -20,6 +20,9 @@ struct ServerModel {
     var round: [RoundStop] = []
     var current: String?
     var isAdhoc = false
+    /// Asked for by the order.
+    var proofMethod: String?
+    var proofs: [ProofModel] = []
   }
 
   /// A stop of a round, with the real server's progress: the code, and whether it is done.
@@ -28,6 +31,8 @@ struct ServerModel {
     var kind = "waypoint"
     var status = "CREATED"
     var isComplete = false
+    /// Asked for at this stop.
+    var proofMethod: String?
   }
 
   struct DriverModel {
@@ -70,6 +75,9 @@ struct ServerModel {
     case ("comments", _): return comment(members)
     case ("issues", _): return issue(endpoint, members)
     case ("fuel-reports", _): return fuel(endpoint, members)
+    case ("orders", 4) where parts[3] == "proofs": return listProofs(parts[2])
+    case ("orders", 4...5) where parts[3].hasPrefix("capture-"):
+      return capture(endpoint, parts[2], subject: parts.count == 5 ? parts[4] : nil)
     case ("orders", 4): return act(parts[3], parts[2], members)
     case ("orders", 5): return setDestination(parts[2], parts[4])
     case ("drivers", 3): return Self.json(200, driver(parts[2]))
@@ -101,7 +109,11 @@ struct ServerModel {
       let activity = members["activity"]
       let complete = activity?["complete"] == .bool(true)
       if !order.round.isEmpty {
-        guard moveStop(of: &order, id, to: activity?["code"]?.string ?? "", complete: complete) else {
+        guard
+          moveStop(
+            of: &order, id, to: activity?["code"]?.string ?? "", complete: complete,
+            proof: members["proof"]?.string)
+        else {
           return Self.refused("Order must be started before waypoint activity can be updated.", status: 422)
         }
         break
@@ -156,6 +168,8 @@ struct ServerModel {
       "dispatched": .bool(order.isDispatched), "adhoc": .bool(order.isAdhoc),
       "dispatched_at": order.isDispatched ? "2026-03-10T11:00:00.000000Z" : .null,
       "created_at": "2026-03-10T10:00:00.000000Z", "driver_assigned": holder,
+      "pod_required": .bool(order.proofMethod != nil),
+      "pod_method": order.proofMethod.map { .string($0) } ?? .null,
       "payload": order.round.isEmpty
         ? [
           "id": "payload_1", "pickup": place(order.stops.first ?? ""),
