@@ -39,6 +39,10 @@ enum DriveWord: String, CaseIterable {
   case retry
   case send
   case discard
+  case photo
+  case sign
+  case scan
+  case comment
   case receipt
   case acknowledge
   case help
@@ -59,6 +63,10 @@ enum DriveWord: String, CaseIterable {
     case .next: ("next", "what may be reported next on the open order")
     case .perform: ("do [CODE]", "report it: start, enroute, completed …; the only possible one without CODE")
     case .go: ("go STOP", "go to this stop of the open round first, by its number")
+    case .photo: ("photo FILE", "prove it by a photo: of a round its current stop, else the open order")
+    case .sign: ("sign FILE", "by a signature, a PNG")
+    case .scan: ("scan CODE", "by what its label says")
+    case .comment: ("comment TEXT", "write under the open order")
     case .online: ("online", "go on duty")
     case .offline: ("offline", "go off duty")
     case .tunnel: ("tunnel", "take the link down, or up again")

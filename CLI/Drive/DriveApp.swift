@@ -13,19 +13,19 @@ actor DriveApp {
   }
 
   /// What stands under the list.
-  private enum Pane {
+  enum Pane {
     case text(String)
     /// Drawn anew with each change: an outbox that stands still would lie.
     case outbox
   }
 
-  private let session: DriverSession
-  private let tunnel: Tunnel
+  let session: DriverSession
+  let tunnel: Tunnel
   private let keyboard = Keyboard()
-  private var screen = DriveScreen()
+  var screen = DriveScreen()
   private var typed = TypedLine()
-  private var opened: Order.ID?
-  private var pane = Pane.text("help lists the words")
+  var opened: Order.ID?
+  var pane = Pane.text("help lists the words")
   private var isSignInRefused = false
   private let mailbox: AsyncStream<Event>.Continuation
   private let events: AsyncStream<Event>
@@ -132,7 +132,7 @@ actor DriveApp {
   }
 
   /// Runs something that asks the server, and shows what it says when it is done.
-  private func aside(_ work: @escaping @Sendable (DriverSession) async throws -> String) {
+  func aside(_ work: @escaping @Sendable (DriverSession) async throws -> String) {
     asides.append(
       Task { [session, mailbox] in
         do {
@@ -148,133 +148,9 @@ actor DriveApp {
     (error as? APIError)?.kind == .unauthorized
   }
 
-  // MARK: Words
-
-  /// - Returns: whether it was the last word.
-  private func obey(_ line: String) async throws -> Bool {
-    let words = line.split(separator: " ").map(String.init)
-    guard let first = words.first else { return false }
-    guard let word = DriveWord(first.lowercased()) else {
-      pane = .text("\"\(first)\" is no word here; help lists them")
-      try await draw(answered: true)
-      return false
-    }
-    if word == .quit { return true }
-    do {
-      pane = try await perform(word, words.dropFirst().first)
-    } catch {
-      pane = .text("\(error)")
-    }
-    try await draw(answered: true)
-    return false
-  }
-
-  private func perform(_ word: DriveWord, _ argument: String?) async throws -> Pane {
-    switch word {
-    case .open:
-      guard let argument else { return .text("open which? give its place in the list or its number") }
-      opened = try await find(argument).order.id
-      screen.moveToTop()
-      return .text("")
-    case .back:
-      opened = nil
-      screen.moveToTop()
-      return .text("")
-    case .next:
-      let next = try await session.next(try await openOrder())
-      return .text(
-        next.isEmpty
-          ? "nothing comes next"
-          : "next: "
-            + next.map { $0.code.text + ($0.isProvisional ? " (provisional)" : "") }.joined(separator: ", "))
-    case .perform: return .text(try await report(argument))
-    case .go:
-      let order = try await openOrder()
-      guard let argument else { return .text("go where? give the stop's number") }
-      return stored(
-        try await session.perform(.destination(order.order.id, try Arguments.stop(argument, of: order))))
-    case .online: return stored(try await session.perform(.online(true)))
-    case .offline: return stored(try await session.perform(.online(false)))
-    case .tunnel:
-      if tunnel.toggle() { return .text("in the tunnel: nothing leaves this device") }
-      await session.linkRegained()
-      return .text("out of the tunnel")
-    case .sync:
-      let summary = try await session.drain(milliseconds: 0)
-      return .text(summary.isDrained ? "nothing waits" : "trying everything now")
-    case .refresh:
-      aside { session in
-        let count = try await session.refresh().stored
-        await session.linkRegained()
-        return "\(count) orders read"
-      }
-      return .text("asking the server …")
-    case .outbox: return .outbox
-    case .retry:
-      try await session.retry(try entry(argument))
-      return .text("looking again")
-    case .send:
-      try await session.sendAnyway(try entry(argument))
-      return .text("goes out on your word")
-    case .discard:
-      let discarded = try await session.discard(try entry(argument), includingFollowers: true)
-      return .text("discarded: \(discarded.joined(separator: ", "))")
-    case .acknowledge:
-      try await session.acknowledgeSalvage()
-      return .text("")
-    case .receipt:
-      aside { session in
-        let receipt = try await session.receiptReadAnew(on: session.today)
-        return Rendering.receipt(receipt, in: session.identity.timeZone) + "\n" + receipt.verdict
-      }
-      return .text("reading every order anew …")
-    case .help: return .text(DriveWord.table)
-    case .quit: return .text("")
-    }
-  }
-
-  private func report(_ code: String?) async throws -> String {
-    let order = try await openOrder()
-    let id = order.order.id
-    if let code {
-      let isStart = ["start", "started"].contains(code.lowercased())
-      return said(try await session.perform(isStart ? .start(id) : .activity(id, StatusCode(code))))
-    }
-    if order.order.started != true { return said(try await session.perform(.start(id))) }
-    let next = try await session.next(order)
-    guard let only = next.first, next.count == 1 else {
-      return next.isEmpty ? "nothing comes next" : "which? \(next.map(\.code.text).joined(separator: ", "))"
-    }
-    return said(try await session.perform(.activity(id, only.code)))
-  }
-
-  private func said(_ entry: Entry) -> String { "stored: \(entry.command.rules.summary) (\(entry.id))" }
-
-  private func stored(_ entry: Entry) -> Pane { .text(said(entry)) }
-
-  private func entry(_ argument: String?) throws -> String {
-    guard let argument else { throw FrontError("Which entry? `outbox` shows them.") }
-    return argument
-  }
-
-  private func find(_ text: String) async throws -> OrderView {
-    let list = try await session.orders(on: session.today)
-    if let place = Int(text), list.indices.contains(place - 1) { return list[place - 1] }
-    do {
-      return try await session.order(text)
-    } catch Refusal.unknownOrder {
-      throw FrontError("There is no order \"\(text)\" here.")
-    }
-  }
-
-  private func openOrder() async throws -> OrderView {
-    guard let opened else { throw FrontError("No order is open: open N opens one.") }
-    return try await session.order(opened.rawValue)
-  }
-
   // MARK: The screen
 
-  private func draw(answered: Bool = false) async throws {
+  func draw(answered: Bool = false) async throws {
     let summary = try await session.summary()
     let zone = session.identity.timeZone
     var frame = DriveScreen.Frame(typed: typed.text)
