@@ -53,7 +53,7 @@ enum ActivityCommand: Subcommand {
   static let name = "activity"
   static let summary = "report an activity, such as enroute or completed"
   static let help = Help(
-    usage: "ORDER CODE [--stop STOP] [--proof ENTRY] [--json]",
+    usage: "ORDER CODE [--stop STOP] [--proof ENTRY] [--skip-rest] [--json]",
     about:
       "Reports an activity that `companion next` offers. Stored at once, with or without a network; `companion sync` sends it.",
     options: [
@@ -61,6 +61,10 @@ enum ActivityCommand: Subcommand {
       (
         "--proof ENTRY",
         "the entry of the proof it cites; else the newest that will do, where one is asked for"
+      ),
+      (
+        "--skip-rest",
+        "complete the last stop of a round though earlier ones are not done: they are skipped for good"
       ),
     ] + TapRunner.options)
 
@@ -70,7 +74,7 @@ enum ActivityCommand: Subcommand {
       let order = try await session.order(arguments.positional[0])
       return .activity(
         order.order.id, StatusCode(arguments.positional[1]), stop: try arguments.stop(of: order),
-        proof: arguments.value("--proof"))
+        proof: arguments.value("--proof"), skipping: arguments.has("--skip-rest"))
     }
   }
 }

@@ -4,8 +4,10 @@ import FleetModels
 public enum Tap: Sendable, Equatable {
   case start(Order.ID, skipDispatch: Bool = false)
   /// Report an activity by its code, as `next` offered it; `stop` names the stop the driver stands at, `proof` the
-  /// entry of the proof that goes with it, where it is not the newest that will do.
-  case activity(Order.ID, StatusCode, stop: Place.ID? = nil, proof: String? = nil)
+  /// entry of the proof that goes with it, where it is not the newest that will do. `skipping` is the driver's word
+  /// that the round may end here though earlier stops are not done.
+  case activity(
+    Order.ID, StatusCode, stop: Place.ID? = nil, proof: String? = nil, skipping: Bool = false)
   case complete(Order.ID)
   /// Go to this stop of a round first.
   case destination(Order.ID, Place.ID)
@@ -27,7 +29,7 @@ public enum Tap: Sendable, Equatable {
   /// The order whose view decides about it, if any.
   public var order: Order.ID? {
     switch self {
-    case .start(let order, _), .activity(let order, _, _, _), .complete(let order),
+    case .start(let order, _), .activity(let order, _, _, _, _), .complete(let order),
       .destination(let order, _),
       .proof(let order, _, _, _):
       order
@@ -66,7 +68,7 @@ public enum Tap: Sendable, Equatable {
       try refuseRevisit(order)
       try command.check(order, driver: driver)
       return [.startOrder(command)]
-    case .activity(let id, let code, let stopID, let named):
+    case .activity(let id, let code, let stopID, let named, let isSkipping):
       let round = try known(shown, id)
       let order = round.order
       try refuseRevisit(order)
@@ -76,6 +78,7 @@ public enum Tap: Sendable, Equatable {
       guard let next = offered.first(where: { $0.code == code }) else {
         throw Refusal.notOffered(code, offered: offered.map(\.code))
       }
+      if let stop, next.activity.complete == true, !isSkipping { try round.refuseSkipping(at: stop) }
       let proof = try ProofRule(next.activity, on: order, at: stop).citation(named: named, taken: proofs)
       let report = Command.reportActivity(
         ReportActivity(order: id, activity: next.activity, stop: stop?.key, proof: proof))

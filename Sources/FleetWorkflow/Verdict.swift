@@ -108,6 +108,8 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownStop(String, Order.ID)
   case severalStops(Order.ID)
   case stopDone(String, Order.ID)
+  /// It would end the round with stops undone; their names.
+  case skipsForGood(String, left: [String], Order.ID)
   /// A classic order goes from pickup to dropoff.
   case onlyOneWay(Order.ID)
   /// Two stops at one place cannot be told apart through this API.
@@ -157,6 +159,8 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case .unknownStop(let stop, let order): "\(stop) is not a stop of order \(order). Nothing was stored."
     case .severalStops(let order):
       "Order \(order) has several stops and is completed stop by stop. Nothing was stored; report the activity of each stop."
+    case .skipsForGood(let stop, let left, let order):
+      "Completing \(stop) now would complete order \(order) and skip \(left.joined(separator: ", ")) for good. Nothing was stored; go there first, or say that they are to be skipped."
     case .onlyOneWay(let order):
       "Order \(order) is no round: it goes from its pickup to its dropoff. Nothing was stored."
     case .stopDone(let stop, let order):

@@ -232,6 +232,20 @@ import Testing
     #expect(throws: refusal) { try commands(tap, on: maker) }
   }
 
+  @Test func theLastStopIsNotCompletedBeforeTheOthersUnlessTheDriverSaysSo() throws {
+    let last = RoundMaker().with {
+      $0.current = "place_c"
+      $0.waypoints[2].status = "ENROUTE"
+    }
+    #expect(throws: Refusal.skipsForGood("place_c", left: ["place_a", "place_b"], "order_a")) {
+      try commands(.activity("order_a", "completed", stop: "place_c"), on: last)
+    }
+    let told = try commands(.activity("order_a", "completed", stop: "place_c", skipping: true), on: last)
+    #expect(told.map(\.kind) == [.reportActivity])
+    let others = last.with { for index in 0..<2 { $0.waypoints[index].isComplete = true } }
+    #expect(try commands(.activity("order_a", "completed", stop: "place_c"), on: others).count == 1)
+  }
+
   @Test func aClassicOrderHasOneWayOnly() {
     #expect(throws: Refusal.onlyOneWay("order_a")) {
       try Tap.destination("order_a", "place_dropoff").commands(

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Every repeat is another report, and none keeps a free text: it is found again by driver, odometer and volume among
 /// those that were not there before (captures 1465–1475).
-public struct ReportFuel: CommandRules {
+public struct ReportFuel: MakesRecord {
   public var driver: Driver.ID
   public var odometer: Int
   /// A decimal number as it was written, in `unit`.
@@ -57,27 +57,12 @@ public struct ReportFuel: CommandRules {
   public var repeatHarm: RepeatHarm { .dangerous }
   public var summary: String { "report \(volume) \(unit) of fuel at \(odometer)" }
 
-  public func apply(to document: inout RecordDocument, at time: Timestamp) {}
-
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
-    -> Verdict
-  {
-    guard let matching = matching(in: document) else { return .undecidable }
-    return NewRecords(matching: matching).verdict(baseline: baseline, attempted: attempted)
-  }
-
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
-    .undecidable
-  }
-
   public func reading(ofAnswer document: JSONValue) -> MadeRecord? {
     guard let report = try? FuelReport(document: document), isOurs(report) else { return nil }
     return MadeRecord(id: report.id.rawValue)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { matching(in: document)?.isEmpty == false }
-
-  private func matching(in document: RecordDocument) -> [String]? {
+  public func matching(in document: RecordDocument) -> [String]? {
     guard case .fuelReports(let reports) = document else { return nil }
     return reports.filter(isOurs).map(\.id.rawValue)
   }

@@ -4,7 +4,7 @@ import FleetModels
 ///
 /// Every repeat is another issue. A mark of ours among its tags finds it again in the driver's list; the server does
 /// not keep which order it is about (captures 1445), so that stands in the tags, too.
-public struct ReportIssue: CommandRules {
+public struct ReportIssue: MakesRecord {
   public var driver: Driver.ID
   /// Without blanks around it: the server cuts them off.
   public var report: String
@@ -56,17 +56,12 @@ public struct ReportIssue: CommandRules {
   public var repeatHarm: RepeatHarm { .dangerous }
   public var summary: String { order.map { "report an issue about \($0)" } ?? "report an issue" }
 
-  public func apply(to document: inout RecordDocument, at time: Timestamp) {}
-
+  /// The mark is nobody else's: it needs no reading before.
   public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
     -> Verdict
   {
-    guard let times = times(in: document) else { return .undecidable }
-    return times == 0 ? .ready : .applied(times: times)
-  }
-
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
-    .undecidable
+    guard let matching = matching(in: document) else { return .undecidable }
+    return matching.isEmpty ? .ready : .applied(times: matching.count)
   }
 
   public func reading(ofAnswer document: JSONValue) -> MadeRecord? {
@@ -74,10 +69,8 @@ public struct ReportIssue: CommandRules {
     return MadeRecord(id: issue.id.rawValue)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { times(in: document) ?? 0 > 0 }
-
-  private func times(in document: RecordDocument) -> Int? {
+  public func matching(in document: RecordDocument) -> [String]? {
     guard case .issues(let issues) = document else { return nil }
-    return issues.count { $0.tags.contains(mark) }
+    return issues.filter { $0.tags.contains(mark) }.map(\.id.rawValue)
   }
 }

@@ -4,7 +4,7 @@ import FleetModels
 ///
 /// Every repeat is another comment, and only its content is kept (captures 1476): it is found again by content and
 /// author among those that were not there before.
-public struct WriteComment: CommandRules {
+public struct WriteComment: MakesRecord {
   public var order: Order.ID
   /// Without blanks around it: the server cuts them off.
   public var content: String
@@ -31,28 +31,12 @@ public struct WriteComment: CommandRules {
   public var repeatHarm: RepeatHarm { .dangerous }
   public var summary: String { "comment on \(order)" }
 
-  /// An order's document does not show its comments.
-  public func apply(to document: inout RecordDocument, at time: Timestamp) {}
-
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
-    -> Verdict
-  {
-    guard let matching = matching(in: document) else { return .undecidable }
-    return NewRecords(matching: matching).verdict(baseline: baseline, attempted: attempted)
-  }
-
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
-    .undecidable
-  }
-
   public func reading(ofAnswer document: JSONValue) -> MadeRecord? {
     guard let comment = try? OrderComment(document: document), isOurs(comment) else { return nil }
     return MadeRecord(id: comment.id.rawValue)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { matching(in: document)?.isEmpty == false }
-
-  private func matching(in document: RecordDocument) -> [String]? {
+  public func matching(in document: RecordDocument) -> [String]? {
     guard case .comments(let comments) = document else { return nil }
     return comments.filter(isOurs).map(\.id.rawValue)
   }

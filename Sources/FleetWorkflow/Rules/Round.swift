@@ -33,6 +33,18 @@ struct Round {
   }
 }
 
+extension Round {
+  /// The server looks for the next stop only further on: with none left there it completes the order, and the stops
+  /// before are skipped for good (captures 1537–1539).
+  func refuseSkipping(at stop: Stop) throws(Refusal) {
+    guard next(after: stop.key) == nil, let index = stops.firstIndex(where: { $0.key == stop.key }) else {
+      return
+    }
+    let left = stops[..<index].filter { $0.complete != true }.map { $0.name ?? $0.id.rawValue }
+    guard left.isEmpty else { throw .skipsForGood(stop.name ?? stop.id.rawValue, left: left, order.id) }
+  }
+}
+
 extension RecordDocument {
   /// An order's stops in sequence, with the progress of a round's pickup and dropoff; empty for other records.
   public var stops: [Stop] { round?.stops ?? [] }
