@@ -57,7 +57,10 @@ extension Outbox {
       guard followers.isEmpty || includingFollowers else {
         throw DecisionRefusal.hasFollowers(id, followers.map(\.id))
       }
-      for each in [row] + followers {
+      // What the engine was to do for it first has no purpose without it.
+      let ways = try row.order.map { try store.live(lane: Lane.destination(of: Order.ID($0))) } ?? []
+      let undone = ways.filter { Lane.isWay($0.id, for: id) && $0.state.isOpen && $0.state != .stamped }
+      for each in undone + [row] + followers {
         try decide(each.id, from: [.pending, .attention, .unknown], now: now) { row in
           row.state = row.mayHaveLeft ? .withdrawnUnsure : .withdrawn
           return "discarded by a person"

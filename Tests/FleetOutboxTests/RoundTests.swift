@@ -168,4 +168,70 @@ import Testing
     #expect(try bench.state(id) == .attention)
     #expect(!bench.effects().contains("enroute at place_c"))
   }
+
+  @Test func thePersonsWordMayBeGivenAgainAfterThePointerMovedAgain() throws {
+    let bench = try bench()
+    let id = try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
+    bench.server.orders["order_a"]?.current = "place_c"
+    try bench.step(.began)
+    try bench.settle(for: 60_000)
+    for _ in 0..<3 {
+      try bench.outbox.sendAnyway(id, now: bench.moment)
+      try bench.step(.woke)
+      for _ in 0..<200 where try bench.state(id) != .attention {
+        if bench.wire.isEmpty { try bench.wait(max(1, bench.wake)) } else { try bench.answer() }
+        bench.server.orders["order_a"]?.current = "place_c"
+      }
+      #expect(try bench.state(id) == .attention)
+    }
+    #expect(!bench.effects().contains("enroute at place_c"))
+  }
+
+  @Test(arguments: ["ARRIVED", "COMPLETED"])
+  func thePersonsWordIsNotTakenForTheStopWhereTheRoundStands(status: String) throws {
+    let bench = try bench()
+    let id = try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
+    bench.server.orders["order_a"]?.round[0].status = status
+    bench.server.orders["order_a"]?.round[0].isComplete = status == "COMPLETED"
+    bench.server.orders["order_a"]?.current = "place_b"
+    try bench.step(.began)
+    try bench.settle(for: 60_000)
+    try bench.outbox.sendAnyway(id, now: bench.moment)
+    try bench.step(.woke)
+    try bench.settle(for: 600_000)
+    #expect(!bench.effects().contains("enroute at place_b"))
+  }
+
+  @Test func aWayBackIsGivenUpWithItsActivity() throws {
+    let bench = try bench()
+    let id = try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
+    bench.server.orders["order_a"]?.current = "place_c"
+    try bench.step(.began)
+    try bench.settle(for: 60_000)
+    try bench.outbox.sendAnyway(id, now: bench.moment)
+    try bench.step(.woke)
+    while try bench.outbox.entries().count < 2 { try bench.answer() }
+    try bench.outbox.discard(id, includingFollowers: false, now: bench.moment)
+    try bench.settle(for: 600_000)
+    #expect(bench.effects() == [])
+  }
+
+  @Test func aViewGoesBackToTheStopWhereTheServerStillStands() throws {
+    let bench = try bench()
+    try bench.tap(.activity("order_a", "enroute", stop: "place_b"))
+    try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
+    #expect(try bench.view().order.currentDestination == "place_a")
+    #expect(try bench.view().stops[0].status == "ENROUTE")
+  }
+
+  @Test func aDestinationWhoseAnswerWasLostIsNotSentAgainWhileItMayLand() throws {
+    let bench = try bench()
+    try bench.tap(.destination("order_a", "place_b"))
+    try bench.step(.began)
+    while bench.wire.first?.endpoint.isWrite != true { try bench.answer() }
+    try bench.loseAnswer()
+    bench.server.orders["order_a"]?.current = "place_a"
+    try bench.settle(for: 200_000)
+    #expect(bench.effects().count == 1)
+  }
 }

@@ -30,7 +30,18 @@ extension Step {
         purpose: Landing.Purpose.attempt.rawValue, askedAt: time))
     try outbox.stamp(entry: row.seq, flight: flight.id, wall: now.wall, process: engine.process)
     try save(row, "attempt \(row.attempts)")
+    try outdateEvidence(beside: row)
     effects.append(.exchange(flight: flight.id, request.endpoint(in: context)))
+  }
+
+  /// What another lane of the order was found ready by was read before this write.
+  private func outdateEvidence(beside sent: EntryRecord) throws {
+    guard RecordReference(sent.record)?.order != nil else { return }
+    for var other in try outbox.live(record: sent.record)
+    where other.lane != sent.lane && other.readyAt != nil {
+      other.readyAt = nil
+      try outbox.update(other)
+    }
   }
 
   /// Takes in the end of any exchange.

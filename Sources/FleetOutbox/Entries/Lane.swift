@@ -18,4 +18,9 @@ enum Lane {
 
   /// What must happen before the head of an order's lane may go out.
   static func destination(of order: Order.ID) -> String { "destination/\(order)" }
+
+  /// The id of what is done for the head of an order's lane first.
+  static func wayName(_ number: Int, for entry: String) -> String { "\(entry).way\(number)" }
+
+  static func isWay(_ id: String, for entry: String) -> Bool { id.hasPrefix("\(entry).way") }
 }

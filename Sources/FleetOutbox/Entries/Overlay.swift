@@ -33,8 +33,8 @@ public enum Overlay {
       }
       if heldLanes.contains(entry.row.lane) { continue }
       let rules = entry.command.rules
-      // Of absolute values the last one counts, whatever the snapshot shows.
-      if !entry.command.isLatestWins,
+      // Of absolute values the last one counts, whatever the snapshot shows: the round may have gone elsewhere since.
+      if !entry.command.replacesWaiting,
         case .applied = rules.verdict(
           on: snapshot, baseline: entry.baseline, attempted: true, driver: driver)
       {

@@ -14,7 +14,8 @@ public struct SetDestination: CommandRules {
   }
 
   public var record: RecordReference { .order(order) }
-  public var repeatHarm: RepeatHarm { .harmless }
+  /// A repeat changes nothing, but one that lands late moves the pointer away under a later activity.
+  public var repeatHarm: RepeatHarm { .dangerous }
   public var summary: String { "go to \(stop.id) of \(order)" }
 
   /// May the driver go to the stop of the order as it is shown?
