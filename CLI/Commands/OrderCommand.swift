@@ -69,13 +69,20 @@ enum NextCommand: Subcommand {
     }
     let next = try await session.next(view, at: stop)
     if arguments.has("--json") {
-      Terminal.print(JSONValue.array(next.map(Machine.activity)))
+      Terminal.print(
+        JSONValue.array(next.map { Machine.activity($0, proof: Rendering.proof($0, on: view, at: stop)) }))
     } else if next.isEmpty {
-      Terminal.print("nothing comes next on \(view.order.id) (\(view.order.status?.text ?? "?"))")
+      let isOver = view.order.status?.isTerminal == true
+      Terminal.print(
+        isOver
+          ? "nothing comes next on \(view.order.id) (\(view.order.status?.text ?? "?"))"
+          : "nothing is known to come next on \(view.order.id) (\(view.order.status?.text ?? "?")); `companion next \(view.order.id) --refresh` asks the server"
+      )
     } else {
       for each in next {
         Terminal.print(
           each.code.text.styled(.bold) + "  \(each.activity.resolvedDetails ?? each.activity.details ?? "")"
+            + (Rendering.proof(each, on: view, at: stop).map { "  (needs a \($0.rawValue) first)" } ?? "")
             + (each.isProvisional ? "  (provisional)".styled(.waiting) : ""))
       }
     }

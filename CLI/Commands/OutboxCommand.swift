@@ -82,7 +82,8 @@ enum OutboxCommand: Subcommand {
           "\(entry.id) \(entry.command.rules.summary): \(entry.reason?.sentence ?? "it needs a decision")")
     ]
     if let since = try await sinceSentAnyway(entry, session) { lines.append("  " + since) }
-    lines.append("  decide: companion outbox retry|send-anyway|discard \(entry.id)".styled(.faint))
+    let choices = entry.reason == .conflict(.stopsChanged) ? "retry|discard" : "retry|send-anyway|discard"
+    lines.append("  decide: companion outbox \(choices) \(entry.id)".styled(.faint))
     return lines.joined(separator: "\n")
   }
 

@@ -13,7 +13,7 @@ enum ProofCommand: Subcommand {
       ("--photo FILE", "a JPEG, PNG or GIF of at most 10 MiB"),
       ("--signature FILE", "a PNG of at most 1 MiB"),
       ("--scan CODE", "what the label says"),
-      ("--stop STOP", "the stop it is of, by its place id"),
+      ("--stop STOP", "the stop it is of, by its place id or its number"),
       ("--entity ENTITY", "the package it is of, by its id"),
       ("--remarks TEXT", "at most 255 characters"),
     ] + TapRunner.options)
@@ -21,9 +21,15 @@ enum ProofCommand: Subcommand {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(1)
     let input = try input(arguments)
-    let target = try target(arguments)
+    if arguments.value("--stop") != nil, arguments.value("--entity") != nil {
+      throw UsageError("A proof is of a stop or of a package: give --stop or --entity, not both.")
+    }
     return try await TapRunner.perform(arguments) { session in
       let order = try await session.order(arguments.positional[0])
+      let target: ProofTarget =
+        if let stop = try arguments.stop(of: order) {
+          .stop(stop)
+        } else if let entity = arguments.value("--entity") { .entity(Entity.ID(entity)) } else { .order }
       return .proof(order.order.id, input, of: target, remarks: arguments.value("--remarks"))
     }
   }
@@ -38,15 +44,5 @@ enum ProofCommand: Subcommand {
       throw UsageError("Give one of --photo FILE, --signature FILE and --scan CODE.")
     }
     return input
-  }
-
-  private static func target(_ arguments: Arguments) throws -> ProofTarget {
-    switch (arguments.value("--stop"), arguments.value("--entity")) {
-    case (nil, nil): return .order
-    case (let stop?, nil): return .stop(Place.ID(stop))
-    case (nil, let entity?): return .entity(Entity.ID(entity))
-    case (_?, _?):
-      throw UsageError("A proof is of a stop or of a package: give --stop or --entity, not both.")
-    }
   }
 }

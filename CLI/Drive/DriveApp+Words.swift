@@ -63,12 +63,11 @@ extension DriveApp {
       let summary = try await session.drain(milliseconds: 0)
       return .text(summary.isDrained ? "nothing waits" : "trying everything now")
     case .refresh:
-      aside { session in
+      return try await aside(saying: "asking the server …") { session in
         let count = try await session.refresh().stored
         await session.linkRegained()
         return "\(count) orders read"
       }
-      return .text("asking the server …")
     case .outbox: return .outbox
     case .retry:
       try await session.retry(try entry(argument))
@@ -83,11 +82,10 @@ extension DriveApp {
       try await session.acknowledgeSalvage()
       return .text("")
     case .receipt:
-      aside { session in
+      return try await aside(saying: "reading every order anew …") { session in
         let receipt = try await session.receiptReadAnew(on: session.today)
         return Rendering.receipt(receipt, in: session.identity.timeZone) + "\n" + receipt.verdict
       }
-      return .text("reading every order anew …")
     case .help: return .text(DriveWord.table)
     case .quit: return .text("")
     }

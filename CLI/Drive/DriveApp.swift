@@ -131,8 +131,17 @@ actor DriveApp {
     }
   }
 
-  /// Runs something that asks the server, and shows what it says when it is done.
-  func aside(_ work: @escaping @Sendable (DriverSession) async throws -> String) {
+  /// Runs something that asks the server, and shows what it says when it is done. In a pipe nobody waits at a prompt:
+  /// there the answer comes before the next word.
+  func aside(
+    saying waiting: String, _ work: @escaping @Sendable (DriverSession) async throws -> String
+  ) async throws -> Pane {
+    guard Terminal.canRedraw else { return .text(try await work(session)) }
+    begin(work)
+    return .text(waiting)
+  }
+
+  private func begin(_ work: @escaping @Sendable (DriverSession) async throws -> String) {
     asides.append(
       Task { [session, mailbox] in
         do {

@@ -22,12 +22,13 @@ enum Machine {
     ]
   }
 
-  static func activity(_ next: NextActivity) -> JSONValue {
+  /// - Parameter proof: what must be taken first.
+  static func activity(_ next: NextActivity, proof: ProofMethod?) -> JSONValue {
     [
       "code": .string(next.code.text), "status": text(next.activity.resolvedStatus ?? next.activity.status),
       "details": text(next.activity.resolvedDetails ?? next.activity.details),
       "complete": .bool(next.activity.complete ?? false),
-      "require_pod": .bool(next.activity.requirePOD ?? false),
+      "require_pod": .bool(proof != nil), "pod_method": text(proof?.rawValue),
       "provisional": .bool(next.isProvisional),
     ]
   }
@@ -67,7 +68,8 @@ enum Machine {
   static func entry(_ entry: Entry, dueAt: Timestamp?) -> JSONValue {
     var members: JSONObject = [
       "id": .string(entry.id), "kind": .string(entry.command.kind.rawValue), "order": text(entry.row.order),
-      "stop": text(entry.row.stop), "state": .string(entry.state.name),
+      "stop": text(entry.row.stop), "activity": text(entry.command.activityCode?.text),
+      "state": .string(entry.state.name),
       "attempts": number(entry.row.attempts),
       "created_at": time(entry.row.created.wall), "confirmed_at": time(entry.row.confirmedWall),
       "next_attempt_at": time(dueAt), "reason": text(entry.reason?.sentence),
@@ -99,7 +101,9 @@ enum Machine {
             }
           return [
             "entry": .string(line.entry.id), "kind": .string(line.entry.command.kind.rawValue),
-            "order": text(line.entry.row.order), "created_at": time(line.entry.row.created.wall),
+            "order": text(line.entry.row.order), "stop": text(line.entry.row.stop),
+            "activity": text(line.entry.command.activityCode?.text),
+            "created_at": time(line.entry.row.created.wall),
             "confirmed_at": time(line.entry.row.confirmedWall), "finding": .string(finding),
             "reason": text(how),
           ]
@@ -110,4 +114,11 @@ enum Machine {
   static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
   static func time(_ time: Timestamp?) -> JSONValue { text(time?.iso) }
   static func number(_ number: Int) -> JSONValue { .number(JSONNumber(number)) }
+}
+
+extension Command {
+  /// The code that is reported; nil where none is.
+  fileprivate var activityCode: StatusCode? {
+    if case .reportActivity(let report) = self { report.code } else { nil }
+  }
 }

@@ -74,7 +74,11 @@ enum Rendering {
     }
     add("notes", order.notes)
     add(
-      "next", next.map { $0.code.text + ($0.isProvisional ? " (provisional)" : "") }.joined(separator: ", "))
+      "next",
+      next.map { each in
+        each.code.text + (proof(each, on: view, at: nil).map { " (needs a \($0.rawValue) first)" } ?? "")
+          + (each.isProvisional ? " (provisional)" : "")
+      }.joined(separator: ", "))
     add(
       "as of",
       "\(CalendarDay(of: view.askedAt, in: zone)) \(clock(view.askedAt, in: zone))"
@@ -85,6 +89,14 @@ enum Rendering {
     }
     if view.isDeleted { add("gone", "the server no longer has this order") }
     return lines.joined(separator: "\n")
+  }
+
+  /// What must be taken before an activity is reported.
+  /// - Parameter stop: of a round; the current one when nil.
+  static func proof(_ next: NextActivity, on view: OrderView, at stop: Place.ID?) -> ProofMethod? {
+    let place = stop ?? view.order.currentDestination
+    let stop = view.order.hasSeveralStops ? view.stops.first { $0.id == place } : nil
+    return ProofRule(next.activity, on: view.order, at: stop).method
   }
 
   /// The stop to go to: of a round the current one, else the first that is not complete.

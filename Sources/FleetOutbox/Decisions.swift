@@ -10,12 +10,16 @@ extension Outbox {
     case wrongState(String, EntryState)
     /// Others come after it and make no sense without it.
     case hasFollowers(String, [String])
+    /// No word covers a list of stops that the person has not seen: it could reach another stop.
+    case stopsChanged(String)
 
     public var description: String {
       switch self {
       case .noSuchEntry(let id): "There is no entry \"\(id)\" in this outbox. Nothing was changed."
       case .wrongState(let id, let state):
         "\(id) is \(state.name): there is nothing to decide about it. Nothing was changed."
+      case .stopsChanged(let id):
+        "The stops of \(id)'s order were changed, so it cannot be sent as it was meant. Nothing was changed; look at the order, discard it and report anew."
       case .hasFollowers(let id, let followers):
         "\(followers.joined(separator: ", ")) come\(followers.count == 1 ? "s" : "") after \(id) and would be discarded with it. Nothing was changed; say so to discard them together."
       }
@@ -33,10 +37,15 @@ extension Outbox {
 
   /// Sends in spite of what the server shows, once, on this person's word. The stop list is still checked.
   public func sendAnyway(_ id: String, now: Moment) throws {
-    try decide(id, from: [.attention], now: now) { row in
-      row.state = .pending
-      row.forcedAt = now.wall
-      return "sent anyway by a person"
+    try store.transaction {
+      if let held = try entry(id), held.state == .attention, held.reason == .conflict(.stopsChanged) {
+        throw DecisionRefusal.stopsChanged(id)
+      }
+      try decide(id, from: [.attention], now: now) { row in
+        row.state = .pending
+        row.forcedAt = now.wall
+        return "sent anyway by a person"
+      }
     }
   }
 

@@ -103,6 +103,10 @@ public struct Outbox {
       waiting.stop = row.stop
       waiting.expected = row.expected
       waiting.created = now
+      waiting.readyAt = nil
+      waiting.preImage = nil
+      waiting.reason = nil
+      waiting.forcedAt = nil
       try store.update(waiting)
       try store.note("replaced by a later \(command.rules.summary)", entry: waiting.seq, wall: now.wall)
       return try Entry(waiting)

@@ -47,7 +47,11 @@ extension Outbox {
     return Receipt(
       lines: try entries.enumerated().filter { $0.element.row.created.wall < interval.upperBound }.map {
         index, entry in
-        let later = entries[(index + 1)...].filter { $0.row.lane == entry.row.lane && $0.state != .withdrawn }
+        let later = entries[(index + 1)...].filter {
+          $0.state != .withdrawn
+            && ($0.row.lane == entry.row.lane
+              || ($0.command.rules.record.order != nil && $0.row.record == entry.row.record))
+        }
         return Receipt.Line(entry: entry, finding: try finding(entry, later: later))
       })
   }
@@ -72,10 +76,12 @@ extension Outbox {
     }
     let rules = entry.command.rules
     // What settled it was read, but is not on this device any more.
-    if rules.parts.contains(.proofs), document.parts?.tells(.proofs) == false { return .notReadBack }
+    if rules.parts.contains(where: { $0 != .tracker && document.parts?.tells($0) == false }) {
+      return .notReadBack
+    }
     let times = rules.timesHeld(on: document, baseline: entry.firstBaseline, driver: driver)
     if times > 1, entry.row.attempts > 1 { return .differs("the server shows it \(times) times") }
-    if rules.holds(on: document) || (times > 0 && isReplaced) { return .agrees }
+    if rules.holds(on: document, made: entry.row.learned) || (times > 0 && isReplaced) { return .agrees }
     if document.order == nil, document.driver == nil {
       return .differs("the server no longer has it as it was")
     }

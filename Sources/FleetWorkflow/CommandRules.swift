@@ -40,6 +40,9 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// Whether the document still shows what the command wanted, after it was confirmed.
   func holds(on document: RecordDocument) -> Bool
 
+  /// The same, where the server's id of what the command made is known.
+  func holds(on document: RecordDocument, made: String?) -> Bool
+
   /// How often the document shows the effect since `baseline`, whoever has the record now: what an attempt that
   /// may have left has come to.
   func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
@@ -78,6 +81,8 @@ extension CommandRules {
   public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
     timesShown(on: document, baseline: baseline, driver: driver)
   }
+
+  public func holds(on document: RecordDocument, made: String?) -> Bool { holds(on: document) }
 
   public func isReplaced(by later: Command) -> Bool { true }
 

@@ -24,7 +24,8 @@ public struct OrderParts: Codable, Sendable, Equatable {
       newer.tracked.map { told in
         told.map { stop in
           guard let known = tracked?.first(where: { $0.id == stop.id }), let reported = known.reportedAt,
-            stop.reportedAt == nil, time.milliseconds - reported.milliseconds < Self.trackerAge
+            stop.reportedAt == nil,
+            (0..<Self.trackerAge).contains(time.milliseconds - reported.milliseconds)
           else { return stop }
           return known
         }

@@ -70,6 +70,7 @@ public enum Conflict: Sendable, Equatable, Codable {
     case .noLongerOffered: "the order is not offered to drivers nearby any more"
     case .stopsChanged: "the order's stops were changed"
     case .movedOn(let status): "someone else moved the order to \"\(status)\""
+    case .stopMovedOn(""): "someone else moved the stop on"
     case .stopMovedOn(let status): "someone else moved the stop to \"\(status)\""
     case .anotherStopCurrent(let name):
       "the round now stands at \(name ?? "another stop"); sending anyway sets it back to this stop first"

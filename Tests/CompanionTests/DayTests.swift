@@ -49,7 +49,8 @@ struct DayTests {
     let line = try #require(outbox["entries"]?.array?.first)
     #expect(
       line.names == [
-        "id", "kind", "order", "stop", "state", "attempts", "created_at", "confirmed_at", "next_attempt_at",
+        "id", "kind", "order", "stop", "activity", "state", "attempts", "created_at", "confirmed_at",
+        "next_attempt_at",
         "reason",
       ])
     #expect(line["id"] == entry["entry"])

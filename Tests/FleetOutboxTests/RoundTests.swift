@@ -86,6 +86,42 @@ import Testing
     #expect(try bench.outbox.entries().allSatisfy { $0.state == .settled && $0.row.fate == .plain })
   }
 
+  /// Plays on while the server fails to say what comes next at a stop.
+  private func playWithoutOffers(_ bench: Bench, for milliseconds: Int64) throws {
+    let end = bench.now + milliseconds
+    while bench.now < end {
+      if bench.wire.isEmpty {
+        try bench.wait(max(1, min(bench.wake, end - bench.now)))
+      } else if bench.wire.first?.endpoint.name == "next activities" {
+        try bench.land(status: 500, #"{"errors":["Server Error"]}"#)
+      } else {
+        try bench.answer()
+      }
+    }
+  }
+
+  @Test func aStopWhoseOffersCannotBeReadGoesToThePersonAndHoldsUpNobody() throws {
+    let bench = try bench(ends: true)
+    let id = try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
+    try bench.step(.began)
+    try playWithoutOffers(bench, for: 3_600_000)
+    #expect(try bench.entry(id).reason == .cannotTell)
+    #expect(bench.effects() == [])
+  }
+
+  @Test func aConfirmedStopWhoseOffersCannotBeReadComesToRest() throws {
+    let bench = try bench(ends: true)
+    let id = try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
+    try bench.step(.began)
+    while try bench.state(id) != .confirmed {
+      if bench.wire.isEmpty { try bench.wait(max(1, bench.wake)) } else { try bench.answer() }
+    }
+    try playWithoutOffers(bench, for: 7_200_000)
+    #expect(try bench.state(id) == .settled)
+    #expect(try bench.entry(id).row.fate == .plain)
+    #expect(bench.effects() == ["enroute at place_a"])
+  }
+
   @Test func aLaterDestinationReplacesOneThatWaits() throws {
     let bench = try bench()
     try bench.tap(.destination("order_a", "place_b"))
@@ -143,14 +179,18 @@ import Testing
   @Test func thePersonsWordDoesNotCoverAChangedStopList() throws {
     let bench = try bench()
     let id = try bench.tap(.activity("order_a", "enroute", stop: "place_a"))
-    bench.server.orders["order_a"]?.round.swapAt(0, 2)
+    bench.server.orders["order_a"]?.current = "place_c"
     try bench.step(.began)
     try bench.settle(for: 60_000)
     try bench.outbox.sendAnyway(id, now: bench.moment)
+    bench.server.orders["order_a"]?.round.swapAt(0, 2)
     try bench.step(.woke)
     try bench.settle(for: 60_000)
     #expect(try bench.entry(id).reason == .conflict(.stopsChanged))
     #expect(bench.effects() == [])
+    #expect(throws: Outbox.DecisionRefusal.stopsChanged(id)) {
+      try bench.outbox.sendAnyway(id, now: bench.moment)
+    }
   }
 
   @Test func aPointerThatKeepsMovingGoesBackToThePerson() throws {

@@ -142,7 +142,7 @@ import Testing
   @Test func aForcedEntryIsShownInSpiteOfTheConflict() throws {
     let bench = try Bench()
     let id = try bench.tapStart()
-    bench.server.orders["order_a"]?.stops.reverse()
+    bench.server.reassign("order_a", to: "driver_other")
     try bench.fetchAll()
     try bench.step(.began)
     try bench.settle(for: 3_000)

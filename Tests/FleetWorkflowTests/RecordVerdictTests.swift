@@ -1,6 +1,7 @@
 import FleetModels
-import FleetWorkflow
 import Testing
+
+@testable import FleetWorkflow
 
 /// Comments, issues and fuel reports: finding one's own again among all that are there.
 @Suite struct RecordVerdictTests {
@@ -117,6 +118,12 @@ import Testing
     #expect(comment.reading(ofAnswer: written("comment_1")) == MadeRecord(id: "comment_1"))
     #expect(issue.reading(ofAnswer: reported("issue_1", tags: ["entry_1"])) == MadeRecord(id: "issue_1"))
     #expect(fuel.reading(ofAnswer: filled("fuel_1", 1200)) == MadeRecord(id: "fuel_1"))
+  }
+
+  @Test func aCommentIsOursWhateverTheServerDidToItsBlanks() {
+    #expect(WriteComment.isSame("At the door.  ", "At the\u{200E} door."))
+    #expect(!WriteComment.isSame("At the other door.", "At the door."))
+    #expect(!WriteComment.isSame("", "👍") && WriteComment.isSame("👍", "👍"))
   }
 
   @Test func anAnswerWithSomethingElseIsNotTheRecord() {

@@ -168,6 +168,19 @@ import Testing
     #expect(shown.stops.map(\.complete) == [false, false, true])
   }
 
+  @Test func aPickupIsCompletedOnTheScreenThoughNobodyKnowsWhatFollowsItsActivities() throws {
+    var shown = RoundMaker.withEnds.document
+    for report in [activity("enroute"), complete] {
+      let command = ReportActivity(order: "order_a", activity: report, stop: pickup)
+      let verdict = command.verdict(
+        on: shown, baseline: Baseline(shown), attempted: false, driver: own)
+      if case .conflict(let conflict) = verdict { Issue.record("held: \(conflict)") }
+      command.apply(to: &shown, at: tappedAt)
+    }
+    #expect(shown.stops.first?.complete == true)
+    #expect(shown.order?.currentDestination == "place_b")
+  }
+
   @Test func aPickupsProgressIsShown() {
     var shown = RoundMaker.withEnds.document
     ReportActivity(order: "order_a", activity: enroute, stop: pickup).apply(to: &shown, at: tappedAt)

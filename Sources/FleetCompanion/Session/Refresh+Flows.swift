@@ -40,7 +40,11 @@ extension DriverSession {
   /// learned now is asked for again the next time.
   func learnOffers() async throws {
     var left = Refresh.offersLimit
-    for view in try activeOrders() {
+    // What is under way comes first, then what needs one question only.
+    let active = try activeOrders().enumerated().sorted {
+      ($0.element.flowPriority, $0.offset) < ($1.element.flowPriority, $1.offset)
+    }
+    for view in active.map(\.element) {
       guard left > 0 else { return }
       guard let order = try cache.snapshot(view.order.id)?.order, let config = order.orderConfig,
         !order.visitsOnePlaceTwice || !order.hasSeveralStops
@@ -57,7 +61,11 @@ extension DriverSession {
           left -= 1
           try await readTracker(order.id)
         }
-        for stop in try outbox.snapshot(order.id)?.stops ?? [] where left > 0 {
+        // The stop where the driver is comes first; there may be more stops than one refresh can ask about.
+        let stops = try outbox.snapshot(order.id)?.stops ?? []
+        for stop in stops.filter({ $0.id == order.currentDestination })
+          + stops.filter({ $0.id != order.currentDestination }) where left > 0
+        {
           if try outbox.isNextLearned(order, at: stop) { continue }
           left -= 1
           try await refreshNext(view, at: stop.id)
@@ -101,5 +109,15 @@ extension DriverSession {
     try cache.setNote(note, asked.wall.milliseconds)
     guard let config = try? OrderConfig(document: document), config.id == id else { return }
     try cache.store(config, asked: asked)
+  }
+}
+
+extension OrderView {
+  fileprivate var flowPriority: Int {
+    switch (order.started == true, order.hasSeveralStops) {
+    case (true, false): 0
+    case (true, true): 1
+    case (false, _): 2
+    }
   }
 }

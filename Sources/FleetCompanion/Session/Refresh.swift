@@ -11,7 +11,7 @@ enum Refresh {
   /// Orders that even a list of exactly them leaves out, looked up one by one in one refresh.
   static let singleLimit = 30
   /// Steps of flows learned in one refresh.
-  static let offersLimit = 10
+  static let offersLimit = 20
   /// How long an order config is taken for what it was, in milliseconds.
   static let configLifetime: Int64 = 6 * 3_600_000
 }

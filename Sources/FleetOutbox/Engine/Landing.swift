@@ -95,12 +95,15 @@ struct Landing {
     var parts = known
     do throws(APIError) {
       let answer = try APIAnswer.document(from: try exchange.response(for: endpoint), for: endpoint)
-      return parts.take(answer, for: part)
-        ? .part(parts) : .failed(.useless("the answer is about another thing", isDefinite: true))
+      _ = parts.take(answer, for: part)
+      return .part(parts)
     } catch {
-      guard error.kind == .notFound else { return .failed(ReadFailure(error)) }
       // The tracker answers every failure of its own with a 404 (rest-api 2.2); the order itself will tell.
-      return part == .tracker ? .part(parts) : .gone
+      if error.kind == .notFound { return part == .tracker ? .part(parts) : .gone }
+      let failure = ReadFailure(error)
+      // A part that the server refuses (a flow of an unknown operator is a 500 for ever) must not hide the document.
+      if case .useless(_, isDefinite: true) = failure { return .part(parts) }
+      return .failed(failure)
     }
   }
 

@@ -19,9 +19,11 @@ extension Step {
       switch row.state {
       case .confirmed:
         guard askedAt >= row.confirmedAt ?? .max else { continue }
+        if try awaitsParts(row, document) { continue }
         let followed = live[(index + 1)...].contains { $0.lane == row.lane && shows($0, document) }
         try settle(row, by: document, followed: followed)
       case .withdrawnUnsure:
+        if try awaitsParts(row, document) { continue }
         try followUp(row, document, askedAt: askedAt)
       case .pending, .unknown:
         if weighedLanes.insert(row.lane).inserted { try weighHead(row, document, askedAt: askedAt) }

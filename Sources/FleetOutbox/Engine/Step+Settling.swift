@@ -5,6 +5,25 @@ import FleetWorkflow
 
 /// How what was confirmed comes to rest, and what becomes of what was given up.
 extension Step {
+  /// Whether the server did not tell what stands beside the document: then nothing is known of what shows there. It is
+  /// asked for again, less and less often, and in the end the entry rests as it is known.
+  mutating func awaitsParts(_ waiting: EntryRecord, _ document: RecordDocument) throws -> Bool {
+    guard let rules = (try? Entry(waiting))?.command.rules,
+      rules.parts.contains(where: { $0 != .tracker && document.parts?.tells($0) != true })
+    else { return false }
+    var row = waiting
+    row.probes += 1
+    if time - (row.confirmedAt ?? row.attemptEndedAt ?? time) < policy.failedReadPatience {
+      row.nextAt = time + min(policy.backoffCap, policy.failedReadPause << Int64(min(row.probes, 10)))
+      try outbox.update(row)
+    } else {
+      row.state = row.state == .confirmed ? .settled : .withdrawn
+      row.settledWall = now.wall
+      try save(row, "at rest: the server does not show whether it still stands")
+    }
+    return true
+  }
+
   /// The first whole document asked for after the confirmation settles it.
   mutating func settle(_ confirmed: EntryRecord, by document: RecordDocument, followed: Bool) throws {
     var row = confirmed
@@ -17,7 +36,7 @@ extension Step {
     let rules = entry.command.rules
     let times = rules.timesShown(on: document, baseline: entry.firstBaseline, driver: engine.driver)
     let isReplaced = try entry.command.isLatestWins && hasSuccessor(row)
-    let holds = rules.holds(on: document)
+    let holds = rules.holds(on: document, made: row.learned)
     if !isReplaced, let doubt = try doubt(against: row), !holds || doubt > time {
       try outlast(doubt, confirmed, holds: holds)
       return

@@ -100,14 +100,19 @@ public struct CaptureProof: CommandRules {
     return evidence.file != nil && !proof.hasFile ? .halfApplied(.proofWithoutFile) : .applied(times: 1)
   }
 
-  public func holds(on document: RecordDocument) -> Bool { own(in: document)?.isEmpty == false }
+  public func holds(on document: RecordDocument) -> Bool { whole(in: document) != nil }
+
+  /// One of ours with its picture and of its own subject.
+  private func whole(in document: RecordDocument) -> SeenProof? {
+    own(in: document)?.first { verdict(on: $0) == .applied(times: 1) }
+  }
 
   /// Counted whoever has the order now: the mark is nobody else's.
   public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
     own(in: document)?.count ?? 0
   }
 
-  public func made(on document: RecordDocument) -> String? { own(in: document)?.first?.id.rawValue }
+  public func made(on document: RecordDocument) -> String? { whole(in: document)?.id.rawValue }
 
   /// The proofs with our mark; nil when the proofs were not read.
   private func own(in document: RecordDocument) -> [SeenProof]? {

@@ -44,7 +44,7 @@ public struct ReportFuel: MakesRecord {
       litres > 0
     else { throw .badVolume(fuel.volume) }
     let currency = fuel.currency?.uppercased()
-    guard fuel.amount ?? 0 >= 0, currency == nil || fuel.amount != nil,
+    guard fuel.amount ?? 0 >= 0, (currency == nil) == (fuel.amount == nil),
       currency.map({ $0.count == 3 && $0.allSatisfy { $0.isASCII && $0.isLetter } }) ?? true
     else { throw .badAmount }
     return ReportFuel(
@@ -68,7 +68,10 @@ public struct ReportFuel: MakesRecord {
   }
 
   private func isOurs(_ report: FuelReport) -> Bool {
-    guard report.odometer == Double(odometer), report.volume == Double(volume) else { return false }
+    // A volume may come back rounded; one that is taken for missing would be reported again.
+    guard report.odometer == Double(odometer), let told = report.volume, let given = Double(volume),
+      abs(told - given) <= 0.01
+    else { return false }
     return report.driver.value.map { $0.id == driver } ?? true
   }
 }

@@ -42,8 +42,19 @@ public struct WriteComment: MakesRecord {
   }
 
   private func isOurs(_ comment: OrderComment) -> Bool {
-    guard comment.content == content else { return false }
+    guard Self.isSame(comment.content ?? "", content) else { return false }
     guard let author, let writer = comment.author.value?.id else { return comment.editable != false }
     return writer == author
+  }
+
+  /// The same text, whatever the server did to its blanks, marks and invisible characters: one that it changed must
+  /// not be taken for missing, and written again.
+  static func isSame(_ stored: String, _ written: String) -> Bool {
+    if stored == written { return true }
+    func words(_ text: String) -> [Unicode.Scalar] {
+      text.unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+    }
+    let core = words(written)
+    return !core.isEmpty && core == words(stored)
   }
 }

@@ -23,6 +23,18 @@ extension MakesRecord {
   }
 
   public func holds(on document: RecordDocument) -> Bool { matching(in: document)?.isEmpty == false }
+
+  public func holds(on document: RecordDocument, made: String?) -> Bool {
+    guard let made, let ids = document.recordIDs else { return holds(on: document) }
+    return ids.contains(made)
+  }
+
+  /// Long after, another one like it may be there, too.
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+    holds(on: document) ? 1 : 0
+  }
+
+  public func isReplaced(by later: Command) -> Bool { false }
 }
 
 /// The verdict on commands that make a record and find it again only by what is in it: those that look like ours and

@@ -96,7 +96,8 @@ struct StopEffect {
     } else {
       parts.report(code, at: stop, complete: isCompleting, time: time)
     }
-    parts.offers[stop.id] = isCompleting ? [] : followers
+    // A flow entry without edges does not tell what comes next.
+    parts.offers[stop.id] = isCompleting ? [] : followers.isEmpty ? nil : followers
     if isCompleting {
       if let next = Round(order, parts).next(after: stop) {
         order.pointAt(next.id)
@@ -125,6 +126,8 @@ struct StopEffect {
     }
     guard let offers = round.parts.offers[stop.id] else { return .untold }
     if offers.contains(where: { $0.isSame(as: code) }) { return .before }
+    // Without its followers nothing tells whether what is offered now came after it.
+    if !isCompleting && followers.isEmpty { return .untold }
     if isCompleting { return round.isPast(stop, by: code) ? .after : .elsewhere(shown.status ?? "") }
     return round.hasLeft(code, at: stop, for: followers) ? .after : .elsewhere(shown.status ?? "")
   }
