@@ -18,18 +18,6 @@ extension Step {
     effects.append(.exchange(flight: asked.id, .currentOrganization))
   }
 
-  /// Whether a read that follows up another may go out now; if not, the record is read again later.
-  mutating func mayGoOn(_ flight: Flight) throws -> Bool {
-    let isShut = try gates.shut(at: time) != nil
-    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, mayOwe: true)
-    guard let later else { return true }
-    for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
-      row.nextAt = later
-      try outbox.update(row)
-    }
-    return false
-  }
-
   mutating func judgeAbsence(_ flight: Flight, organization: Organization.ID) throws {
     let record = flight.record
     guard organization == engine.organization else {

@@ -3,8 +3,20 @@ import FleetModels
 import FleetStorage
 import FleetWorkflow
 
-/// What failed reads do to the entries that wait for them.
+/// Whether reads may go on, and what failed ones do to the entries that wait for them.
 extension Step {
+  /// Whether a read that follows up another may go out now; if not, the record is read again later.
+  mutating func mayGoOn(_ flight: Flight) throws -> Bool {
+    let isShut = try gates.shut(at: time) != nil
+    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, mayOwe: true)
+    guard let later else { return true }
+    for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
+      row.nextAt = later
+      try outbox.update(row)
+    }
+    return false
+  }
+
   /// A read gave nothing.
   mutating func readFailed(
     _ flight: Flight, _ failure: Landing.ReadFailure, dice: inout some RandomNumberGenerator

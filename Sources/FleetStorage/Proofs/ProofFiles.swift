@@ -74,7 +74,7 @@ public struct ProofFiles: Sendable {
 
   /// What crashes left behind: files that no row names, whole, half written, or made for an upload.
   ///
-  /// Another process may have kept a picture and be about to store its row. So: an hour must have passed, and
+  /// Another process may have kept a picture and be about to store its row. So: it must be long ago (the outbox takes a day), and
   /// whoever removes strays reads the known names and removes under the store's write lock, while whoever
   /// stores a row checks `contains` in the same transaction.
   /// - Parameters:
