@@ -11,6 +11,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
   ("FleetOutbox", ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"]),
   ("FleetNetwork", []),
   ("FleetSandbox", ["FleetModels", "FleetNetwork"]),
+  ("FleetContract", ["FleetModels", "FleetAPI", "FleetSandbox"]),
   (
     "FleetCompanion",
     ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetNetwork"]
@@ -24,6 +25,7 @@ let testNeeds: [String: [Target.Dependency]] = [
   "FleetStorage": ["FleetModels", "CSQLite"],
   "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"],
   "FleetSandbox": ["FleetModels", "FleetNetwork"],
+  "FleetContract": ["FleetModels", "FleetAPI", "FleetSandbox"],
   "FleetCompanion": [
     "FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetSandbox", "CSQLite",
   ],
@@ -46,7 +48,7 @@ let package = Package(
     }
     + [
       .executableTarget(
-        name: "companion", dependencies: ["FleetCompanion", "FleetSandbox"], path: "CLI"),
+        name: "companion", dependencies: ["FleetCompanion", "FleetSandbox", "FleetContract"], path: "CLI"),
       .testTarget(
         name: "CompanionTests",
         dependencies: ["companion", "FleetCompanion", "FleetSandbox", "FleetNetwork", "CSQLite"]),
