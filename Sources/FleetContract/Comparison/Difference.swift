@@ -1,0 +1,38 @@
+/// Where the sandbox answered otherwise than the real server.
+public struct Difference: Sendable, Hashable, CustomStringConvertible {
+  /// What was compared: `status`, `header X-Cache-Status`, or a member's path, `payload.waypoints[2].status_code`.
+  public let path: String
+  /// What the real server said, in short.
+  public let recorded: String
+  /// What the sandbox said, in short.
+  public let sandbox: String
+
+  public var description: String { "\(path): Fleetbase said \(recorded), the sandbox \(sandbox)" }
+}
+
+/// A difference that is there by design: two servers cannot agree on it, or need not.
+public enum DesignDifference: String, Sendable, CaseIterable {
+  case names
+  case moments
+  case pictures
+  case tokens
+  case storedFiles
+  case trackerClock
+  case cacheBefore
+  case budgetBefore
+
+  /// Why it is no disagreement.
+  public var reason: String {
+    switch self {
+    case .names:
+      "ids, internal ids, tracking numbers and uuids are random: compared as pairs, one to one"
+    case .moments: "moments of the server's clock: compared by form, null or not, and to two seconds"
+    case .pictures: "QR, bar-code and photo bytes: compared as being pictures"
+    case .tokens: "tokens are random, and not in the recording"
+    case .storedFiles: "where the server stores a file: compared by kind"
+    case .trackerClock: "the tracker's guesses of arrival count from the moment they are asked"
+    case .cacheBefore: "what the list cache held from before the recording, or from a part that is not in it"
+    case .budgetBefore: "requests counted before the recording, or in a part that is not in it"
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import FleetSandbox
+
+/// Holds the header fields that clients read against the recorded ones: rate limit and cache status.
+struct HeaderComparison {
+  private var byDesign: [DesignDifference: Int] = [:]
+  /// Lists asked for since the last gap: what the cache held before is not known.
+  private var listsAsked: Set<String> = []
+  private var last: (remaining: Int, limit: Int)?
+
+  /// Counts of differences by design since the last call.
+  mutating func takeByDesign() -> [DesignDifference: Int] {
+    defer { byDesign = [:] }
+    return byDesign
+  }
+
+  /// Gives the sandbox the budget that the real server had before this exchange, where the recording does not tell
+  /// how it came about: after a gap, at the beginning of a minute, when two came at once.
+  mutating func align(_ exchange: Exchange, isAfterGap: Bool, _ server: inout SandboxServer, _ now: Int64) {
+    if isAfterGap { listsAsked = [] }
+    guard let remaining = Self.number("X-RateLimit-Remaining", exchange.response),
+      let limit = Self.number("X-RateLimit-Limit", exchange.response)
+    else {
+      if exchange.response.status == 429, last?.remaining != 0 {
+        server.grantRequests(limit: last?.limit ?? 120, remaining: 0, now: now)
+        last = (0, last?.limit ?? 120)
+      }
+      return
+    }
+    if isAfterGap || last?.limit != limit || last?.remaining != remaining + 1 {
+      server.grantRequests(limit: limit, remaining: min(remaining + 1, limit), now: now)
+      byDesign[.budgetBefore, default: 0] += 1
+    }
+    last = (remaining, limit)
+  }
+
+  mutating func differences(
+    _ exchange: Exchange, _ answer: Exchange.Response, isAfterGap: Bool
+  ) -> [Difference] {
+    var found: [Difference] = []
+    for name in ["Content-Type", "Cache-Control", "X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After"] {
+      let recorded = exchange.response.header(name)
+      let sandbox = answer.header(name)
+      if recorded != sandbox { found.append(Self.difference(name, recorded, sandbox)) }
+    }
+    let recorded = exchange.response.header("X-Cache-Status")
+    let sandbox = answer.header("X-Cache-Status")
+    let isFirst = listsAsked.insert(exchange.request.path).inserted
+    if recorded != sandbox {
+      if isFirst, recorded == "HIT", sandbox == "MISS" {
+        byDesign[.cacheBefore, default: 0] += 1
+      } else {
+        found.append(Self.difference("X-Cache-Status", recorded, sandbox))
+      }
+    }
+    return found
+  }
+
+  private static func difference(_ name: String, _ recorded: String?, _ sandbox: String?) -> Difference {
+    Difference(path: "header \(name)", recorded: recorded ?? "no such header", sandbox: sandbox ?? "no such header")
+  }
+
+  private static func number(_ name: String, _ response: Exchange.Response) -> Int? {
+    response.header(name).flatMap { Int($0) }
+  }
+}

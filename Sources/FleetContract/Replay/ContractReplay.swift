@@ -1,0 +1,268 @@
+import FleetModels
+import FleetSandbox
+
+/// Plays recorded exchanges to a fresh sandbox over HTTP, in their order, and holds its answers against the real ones.
+///
+/// ```swift
+/// let exchanges = try ExchangeFile.read(path: "story.jsonl")
+/// let report = try await ContractReplay.run(exchanges)
+/// print(report.summary)
+/// ```
+///
+/// The sandbox begins with the company, drivers, vehicles, places, contacts and flows that the recording shows and did
+/// not make itself. An order that is first met in the middle is taken over from the last complete document before the
+/// exchange; where there is none, only the shape of the answer can be compared. What the recording's numbers and its
+/// rate-limit counters tell about requests that are not in it is believed (`Continuity`).
+public struct ContractReplay {
+  private let exchanges: [Exchange]
+  private let times: RecordedTimes
+  private let continuity: Continuity
+  private let clock: ReplayClock
+  private let host: SandboxHost
+  private let wire: ReplayWire
+  private var world: ReplayWorld
+  private var credentials: Credentials
+  private var shapes = ShapesSeen()
+  private var headers = HeaderComparison()
+  private var report = ReplayReport()
+
+  /// Plays `exchanges`; `flows` are complete order configurations, with the edges and conditions that no answer of the
+  /// public API shows, for the custom flows among them.
+  /// - Throws: `ReplayError` when there is nothing to play or no loopback to play it on.
+  public static func run(_ exchanges: [Exchange], flows: [JSONValue] = []) async throws(ReplayError) -> ReplayReport {
+    var replay = try ContractReplay(exchanges, flows: flows)
+    defer { replay.host.stop() }
+    var index = 0
+    while index < exchanges.count {
+      index += try await replay.play(at: index)
+    }
+    return replay.report
+  }
+
+  private init(_ exchanges: [Exchange], flows: [JSONValue]) throws(ReplayError) {
+    guard !exchanges.isEmpty else { throw .empty }
+    self.exchanges = exchanges
+    times = RecordedTimes(exchanges)
+    continuity = Continuity(exchanges)
+    let clock = ReplayClock(times[0])
+    self.clock = clock
+    world = ReplayWorld(exchanges, times, flows: flows)
+    credentials = Credentials(exchanges)
+    host = SandboxHost(world.server(key: Credentials.liveKey, now: clock.now), clock: { clock.now })
+    do {
+      try host.start()
+    } catch {
+      throw .wire("\(error)")
+    }
+    wire = ReplayWire(base: host.baseURL ?? "")
+  }
+
+  /// Plays what begins at `index`, one exchange or two that were on their way together; how many were played.
+  private mutating func play(at index: Int) async throws(ReplayError) -> Int {
+    if continuity.races(at: index), isWrite(index), isWrite(index + 1), sameRecord(index, index + 1) {
+      try await playRace(at: index)
+      return 2
+    }
+    let verdict = try await outcome(at: index)
+    note(verdict, at: index)
+    return 1
+  }
+
+  /// Two writes that reached the server together. What happened is luck: the sandbox is told every luck it can show,
+  /// from the same state, until it shows the recorded one.
+  private mutating func playRace(at index: Int) async throws(ReplayError) {
+    let world = world
+    let headers = headers
+    let server = host.withServer { server, _ in server }
+    var first: [ReplayReport.Verdict] = []
+    for luck in ReplayLuck.all {
+      self.world = world
+      self.headers = headers
+      host.withServer { current, now in
+        current = server
+        luck.apply(to: &current, now: now)
+      }
+      var verdicts: [ReplayReport.Verdict] = []
+      for place in luck.isReversed ? [index + 1, index] : [index, index + 1] {
+        verdicts.append(try await outcome(at: place))
+      }
+      if luck.isReversed { verdicts.reverse() }
+      host.withServer { current, _ in luck.end(in: &current) }
+      if first.isEmpty { first = verdicts }
+      let isShown = verdicts.allSatisfy { if case .disagrees = $0 { false } else { true } }
+      guard isShown else { continue }
+      for (offset, verdict) in verdicts.enumerated() { note(verdict, at: index + offset) }
+      return
+    }
+    for (offset, verdict) in first.enumerated() { note(verdict, at: index + offset) }
+  }
+
+  private func isWrite(_ index: Int) -> Bool { !["GET", "HEAD", "OPTIONS"].contains(exchanges[index].request.method) }
+
+  private func sameRecord(_ left: Int, _ right: Int) -> Bool {
+    let parts = [left, right].map { exchanges[$0].request.route.split(separator: "/").prefix(3) }
+    return parts[0] == parts[1]
+  }
+
+  private mutating func note(_ verdict: ReplayReport.Verdict, at index: Int) {
+    let exchange = exchanges[index]
+    report.lines.append(
+      ReplayReport.Line(
+        number: exchange.number, name: exchange.name, endpoint: exchange.endpoint, verdict: verdict))
+  }
+
+  /// Sends one exchange and judges the answer.
+  private mutating func outcome(at index: Int) async throws(ReplayError) -> ReplayReport.Verdict {
+    let exchange = exchanges[index]
+    clock.advance(to: times[index])
+    let isAfterGap = continuity.isGap(before: index)
+    if isAfterGap {
+      world.noteGap(at: index)
+      host.withServer { server, _ in server.forgetCachedLists() }
+    }
+    if exchange.request.path.hasPrefix("/int/") {
+      world.doubt(exchange)
+      return .notReplayable("the console's own API, by uuids that no document of the public one shows")
+    }
+    var preparation = ReplayWorld.Preparation()
+    host.withServer { server, now in
+      preparation = world.prepare(exchange, at: index, in: &server, now: now)
+      headers.align(exchange, isAfterGap: isAfterGap, &server, now)
+    }
+    let answer: Exchange.Response
+    switch RestoredBody(exchange, world.names) {
+    case .lost:
+      world.doubt(exchange)
+      return .notReplayable("its request body was cut when it was recorded")
+    case .none: answer = try await send(exchange, at: index, nil)
+    case .bytes(let bytes):
+      answer = try await send(exchange, at: index, secrets(bytes, exchange))
+    }
+    return judge(exchange, answer, preparation, at: index)
+  }
+
+  private mutating func send(
+    _ exchange: Exchange, at index: Int, _ body: [UInt8]?
+  ) async throws(ReplayError) -> Exchange.Response {
+    var fields = exchange.request.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    fields.append(("Accept", "application/json"))
+    if let type = exchange.request.contentType { fields.append(("Content-Type", type)) }
+    let authorization = host.withServer { server, now in
+      credentials.header(for: exchange, at: index, in: &server, world, now)
+    }
+    if let authorization { fields.append(("Authorization", authorization)) }
+    return try await wire.send(
+      method: exchange.request.method, path: world.names.rewritten(exchange.request.path), headers: fields,
+      body: body)
+  }
+
+  /// The body with what only a person on the spot knew: the code a phone received, the code on a printed label. A
+  /// request that was answered well had the right one.
+  private func secrets(_ bytes: [UInt8], _ exchange: Exchange) -> [UInt8] {
+    guard (200..<300).contains(exchange.response.status), var sent = (try? JSONValue(parsing: bytes))?.object,
+      sent["code"] != nil
+    else { return bytes }
+    let parts = world.names.rewritten(exchange.request.route).split(separator: "/").map(String.init)
+    let code: String? = host.withServer { server, now in
+      if parts.last == "verify-code" {
+        let phone = (sent["identity"] ?? sent["phone"])?.string
+        return server.signInCodes(now: now).first { $0.phone == phone }?.code
+      }
+      guard parts.count >= 4, parts[3] == "capture-qr" else { return nil }
+      return server.labelCode(order: parts[2], subject: parts.count > 4 ? parts[4] : nil)
+    }
+    guard let code else { return bytes }
+    sent["code"] = .string(code)
+    return JSONValue.object(sent).encoded()
+  }
+
+  private mutating func judge(
+    _ exchange: Exchange, _ answer: Exchange.Response, _ preparation: ReplayWorld.Preparation, at index: Int
+  ) -> ReplayReport.Verdict {
+    let recorded = exchange.answer
+    let sandbox = try? JSONValue(parsing: Array(answer.body.utf8))
+    if let doubt = preparation.doubt {
+      defer { resume(exchange, at: index) }
+      return shapeVerdict(exchange, answer, sandbox, because: doubt)
+    }
+    var comparison = BodyComparison(names: world.names, .values)
+    var differences = statusDifferences(exchange, answer)
+    differences += headers.differences(exchange, answer, isAfterGap: world.hasGap(before: index))
+    if differences.first?.path != "status" {
+      differences += bodyDifferences(exchange, recorded, answer, sandbox, &comparison)
+    }
+    guard !differences.isEmpty else {
+      world.names = comparison.names
+      for (design, count) in comparison.byDesign { report.byDesign[design, default: 0] += count }
+      for (design, count) in headers.takeByDesign() { report.byDesign[design, default: 0] += count }
+      world.saw(exchange, at: index)
+      if let sandbox { shapes.keep(sandbox, for: exchange) }
+      return .agrees
+    }
+    _ = headers.takeByDesign()
+    if let reason = world.excuse(exchange, at: index) {
+      defer { resume(exchange, at: index) }
+      return shapeVerdict(exchange, answer, sandbox, because: reason)
+    }
+    // What follows is judged from what the real server had.
+    resume(exchange, at: index)
+    return .disagrees(differences)
+  }
+
+  /// Takes the recorded state over after an exchange whose values could not be compared.
+  private mutating func resume(_ exchange: Exchange, at index: Int) {
+    host.withServer { server, now in world.resume(exchange, at: index, in: &server, now: now) }
+  }
+
+  private func statusDifferences(_ exchange: Exchange, _ answer: Exchange.Response) -> [Difference] {
+    guard exchange.response.status != answer.status else { return [] }
+    func short(_ response: Exchange.Response) -> String { "\(response.status) \(response.body.prefix(100))" }
+    return [Difference(path: "status", recorded: short(exchange.response), sandbox: short(answer))]
+  }
+
+  private func bodyDifferences(
+    _ exchange: Exchange, _ recorded: JSONValue?, _ answer: Exchange.Response, _ sandbox: JSONValue?,
+    _ comparison: inout BodyComparison
+  ) -> [Difference] {
+    guard let recorded, let sandbox else {
+      guard exchange.response.body != answer.body else { return [] }
+      return [
+        Difference(
+          path: "body", recorded: String(exchange.response.body.prefix(100)),
+          sandbox: String(answer.body.prefix(100)))
+      ]
+    }
+    if let list = ListComparison(exchange) {
+      let found = list.compare(sandbox, &comparison) { world.isDoubtful($0) }
+      return found.differences + comparison.differences
+    }
+    comparison.compare(recorded, sandbox)
+    return comparison.differences
+  }
+
+  private func shapeVerdict(
+    _ exchange: Exchange, _ answer: Exchange.Response, _ sandbox: JSONValue?, because reason: String
+  ) -> ReplayReport.Verdict {
+    guard let recorded = exchange.answer else { return .agreesByShape(reason) }
+    let model = answer.status == exchange.response.status ? sandbox : shapes.model(for: exchange)
+    guard let model else {
+      return .notReplayable("\(reason), and the sandbox gave no answer of its kind to compare its shape with")
+    }
+    var comparison = BodyComparison(names: world.names, .shape)
+    comparison.compare(recorded, model)
+    return comparison.differences.isEmpty ? .agreesByShape(reason) : .disagrees(comparison.differences)
+  }
+}
+
+/// An answer of the sandbox of each kind, for the shape of those that cannot be had on demand.
+struct ShapesSeen {
+  private var models: [String: JSONValue] = [:]
+
+  mutating func keep(_ answer: JSONValue, for exchange: Exchange) {
+    models[Self.kind(exchange)] = answer
+  }
+
+  func model(for exchange: Exchange) -> JSONValue? { models[Self.kind(exchange)] }
+
+  private static func kind(_ exchange: Exchange) -> String { "\(exchange.endpoint) \(exchange.response.status)" }
+}

@@ -1,0 +1,214 @@
+import FleetModels
+import FleetSandbox
+
+/// What the runner knows of the recorded world: which records the recording shows, when it last saw them, and which
+/// of the sandbox' stand for them.
+struct ReplayWorld {
+  /// What an exchange needs before it can be played.
+  struct Preparation {
+    /// Why its values cannot be compared; nil when they can.
+    var doubt: String?
+  }
+
+  var names = NameMap()
+  private let times: RecordedTimes
+  private let flows: [JSONValue]
+  /// Every document of the recording, with the exchange that showed it.
+  private let shown: ShownDocuments
+  private let passwords: Passwords
+  /// The last complete document of each order up to now.
+  private var complete: [String: JSONValue] = [:]
+  /// Orders whose state in the sandbox is not known to be the recorded one, with the reason.
+  private var doubtful: [String: String] = [:]
+  /// The exchange that showed each order or driver last.
+  private var lastSeen: [String: Int] = [:]
+  private var lastGap = 0
+  private var companyID: String?
+
+  init(_ exchanges: [Exchange], _ times: RecordedTimes, flows: [JSONValue]) {
+    self.times = times
+    self.flows = flows
+    shown = ShownDocuments(exchanges, times)
+    passwords = Passwords(exchanges)
+  }
+
+  /// A fresh sandbox with what was there when the recording began.
+  mutating func server(key: String, now: Int64) -> SandboxServer {
+    var company = SandboxCompany()
+    if let driver = shown.first(.driver) {
+      company.id = driver.json["company"]?.string
+      company.name = driver.json["company_name"]?.string ?? company.name
+    }
+    companyID = company.id
+    var server = SandboxServer(company: company, key: key, seed: 1, now: now)
+    for flow in flows {
+      if let json = SandboxJSON(flow) { try? server.adopt(orderConfig: json) }
+    }
+    bringIn(upTo: 0, in: &server, now: now)
+    return server
+  }
+
+  var company: String { companyID ?? "company_contract00" }
+
+  /// Brings in what the recording shows and did not make, as soon as it was there; then the orders of this exchange.
+  mutating func prepare(
+    _ exchange: Exchange, at index: Int, in server: inout SandboxServer, now: Int64
+  ) -> Preparation {
+    bringIn(upTo: index, in: &server, now: now)
+    var preparation = Preparation()
+    for order in exchange.ordersNamed {
+      if names.sandboxName(for: order) != nil, doubtful[order] == nil { continue }
+      if doubtful[order] == nil, let document = complete[order] {
+        adopt(document, in: &server, now: now)
+      } else if let later = shown.order(order, from: index) {
+        adopt(later, in: &server, now: now)
+        preparation.doubt = doubtful[order] ?? "\(order) is first met here"
+        doubtful[order] = preparation.doubt
+      } else if doubtful[order] != nil || exchange.response.status != 404 {
+        preparation.doubt = doubtful[order] ?? "no document of the file shows \(order)"
+      }
+    }
+    return preparation
+  }
+
+  /// Whether an order may be in another state in the sandbox, or not in it, so that a list says nothing about it.
+  func isDoubtful(_ id: String) -> Bool { doubtful[id] != nil || hasGap(sinceSeeing: id) }
+
+  mutating func noteGap(at index: Int) { lastGap = index }
+
+  /// Whether anything that is not in the file may have happened since `index`'s predecessor.
+  func hasGap(before index: Int) -> Bool { lastGap == index }
+
+  private func hasGap(sinceSeeing id: String) -> Bool { (lastSeen[id] ?? -1) < lastGap }
+
+  /// Takes note of an exchange whose answer was the sandbox' own.
+  mutating func saw(_ exchange: Exchange, at index: Int) {
+    for id in exchange.recordsNamed where names.sandboxName(for: id) != nil { lastSeen[id] = index }
+    keepDocuments(exchange)
+  }
+
+  /// Why a difference says nothing about the sandbox: a record of this exchange may have been changed by requests that
+  /// are not in the file. Nil when there were none.
+  func excuse(_ exchange: Exchange, at index: Int) -> String? {
+    for id in exchange.recordsNamed where hasGap(sinceSeeing: id) {
+      return "\(id) was last seen before requests that are not in the file"
+    }
+    return nil
+  }
+
+  /// The orders of an exchange that was not played may have been changed by it.
+  mutating func doubt(_ exchange: Exchange) {
+    for order in exchange.ordersNamed + exchange.recordsNamed.filter({ $0.hasPrefix("order_") }) {
+      doubtful[order] = "\(order) was changed by \(exchange.number), which cannot be played"
+    }
+    keepDocuments(exchange)
+  }
+
+  /// Takes over what the real server had after an exchange whose values could not be compared.
+  mutating func resume(_ exchange: Exchange, at index: Int, in server: inout SandboxServer, now: Int64) {
+    let documents = exchange.answer.map(RecordedDocument.all) ?? []
+    for document in documents { adopt(document, in: &server, now: now) }
+    let whole = Set(documents.filter { $0.kind == .order }.map(\.id))
+    if exchange.isWrite, exchange.response.status < 300 {
+      for order in exchange.ordersNamed where !whole.contains(order) {
+        doubtful[order] = "\(order) was last shown whole before \(exchange.number)"
+        complete[order] = nil
+      }
+    }
+    for id in exchange.recordsNamed { lastSeen[id] = index }
+    keepDocuments(exchange)
+  }
+
+  private mutating func keepDocuments(_ exchange: Exchange) {
+    guard let answer = exchange.answer else { return }
+    for document in RecordedDocument.all(in: answer) where document.kind == .order {
+      complete[document.id] = document.json
+    }
+  }
+
+  /// Everything the recording shows and did not make, that was there by now.
+  private mutating func bringIn(upTo index: Int, in server: inout SandboxServer, now: Int64) {
+    for document in shown.givens(at: times[index]) where names.sandboxName(for: document.id) == nil {
+      adopt(document, in: &server, now: now)
+    }
+  }
+
+  private mutating func adopt(_ document: RecordedDocument, in server: inout SandboxServer, now: Int64) {
+    guard let json = SandboxJSON(parsing: Array(names.rewritten(document.json.text).utf8)) else { return }
+    do {
+      switch document.kind {
+      case .order:
+        try server.adopt(order: json, now: now)
+        doubtful[document.id] = nil
+      case .driver:
+        try server.adopt(driver: json, password: passwords.password(for: document.json), now: now)
+      case .vehicle: try server.adopt(vehicle: json)
+      case .place: try server.adopt(place: json)
+      case .contact: try server.adopt(contact: json)
+      case .company: try server.adopt(company: json, now: now)
+      case .orderConfig:
+        guard !flows.contains(where: { $0["id"] == document.json["id"] || $0["public_id"] == document.json["id"] })
+        else { break }
+        try server.adopt(orderConfig: json)
+      case .comment, .issue, .fuelReport: return
+      }
+    } catch {
+      return
+    }
+    for name in document.json.madeUpNames where names.relation(name, name) == .fresh { names.pair(name, name) }
+  }
+
+  private mutating func adopt(_ order: JSONValue, in server: inout SandboxServer, now: Int64) {
+    for document in RecordedDocument.all(in: order) { adopt(document, in: &server, now: now) }
+  }
+}
+
+extension SandboxJSON {
+  init?(_ value: JSONValue) {
+    self.init(parsing: value.encoded())
+  }
+}
+
+extension Exchange {
+  var isWrite: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) }
+
+  /// Orders that the request names.
+  var ordersNamed: [String] {
+    let text = request.path + " " + (request.body?.utf8.count ?? 0 < 65_536 ? request.body ?? "" : "")
+    return text.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8) == "order" }.sorted()
+  }
+
+  /// Orders and drivers that the request or the answer names.
+  var recordsNamed: Set<String> {
+    (request.path + " " + response.body).madeUpNames.filter { name in
+      let kind = MadeUp.kind(ofName: name.utf8)
+      return kind == "order" || kind == "driver"
+    }
+  }
+}
+
+extension String {
+  /// Every word that is a name made up by a server.
+  var madeUpNames: Set<String> {
+    var found: Set<String> = []
+    let bytes = Array(utf8)
+    var index = 0
+    while index < bytes.count {
+      guard NameMap.isNameByte(bytes[index]) else {
+        index += 1
+        continue
+      }
+      var end = index
+      while end < bytes.count, NameMap.isNameByte(bytes[end]) { end += 1 }
+      if end - index >= 8, MadeUp.kind(ofName: bytes[index..<end]) != nil {
+        found.insert(String(decoding: bytes[index..<end], as: UTF8.self))
+      }
+      index = end
+    }
+    return found
+  }
+}
+
+extension JSONValue {
+  var madeUpNames: Set<String> { text.madeUpNames }
+}
