@@ -42,7 +42,7 @@ extension SandboxServer {
       SandboxMember("updated_at", ServerTime.json(driver.updatedAt)),
       SandboxMember("created_at", ServerTime.json(driver.createdAt)),
     ]
-    return .object(members)
+    return .object(members).telling(driver.told)
   }
 
   /// A vehicle. Inside a driver it has no `driver` and no slug, because only some columns are read there;
@@ -83,7 +83,7 @@ extension SandboxServer {
       SandboxMember("telematics", .null), SandboxMember("notes", .null),
       SandboxMember("meta", .emptyObject),
     ]
-    return .object(members)
+    return .object(members).telling(vehicle.told, but: isAssigned ? [] : ["slug"])
   }
 
   /// A GeoJSON point, longitude first.

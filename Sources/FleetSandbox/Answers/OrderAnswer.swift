@@ -61,7 +61,7 @@ extension SandboxServer {
       SandboxMember("updated_at", ServerTime.json(order.updatedAt)),
       SandboxMember("created_at", ServerTime.json(order.createdAt)),
     ]
-    return .object(members)
+    return .object(members).telling(order.told)
   }
 
   func payloadJSON(_ order: OrderRecord) -> SandboxJSON {
@@ -77,10 +77,12 @@ extension SandboxServer {
       SandboxMember("cod_amount", .null), SandboxMember("cod_currency", .null),
       SandboxMember("cod_payment_method", .null), SandboxMember("payment_method", .null),
       SandboxMember("meta", .emptyObject),
-      SandboxMember("updated_at", ServerTime.json(order.createdAt)),
-      SandboxMember("created_at", ServerTime.json(order.createdAt)),
+      SandboxMember(
+        "updated_at",
+        ServerTime.json(order.payloadUpdatedAt ?? order.payloadCreatedAt ?? order.createdAt)),
+      SandboxMember("created_at", ServerTime.json(order.payloadCreatedAt ?? order.createdAt)),
     ]
-    return .object(members)
+    return .object(members).telling(order.payloadTold)
   }
 
   /// Waypoints: the place decorated with stop data. Two stops at one place both show the first one's
@@ -88,30 +90,35 @@ extension SandboxServer {
   private func waypointsJSON(_ order: OrderRecord) -> [SandboxJSON] {
     order.waypoints.compactMap { waypoint in
       guard let place = place(waypoint.placeID) else { return nil }
-      let first = order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint
-      let tracking = first.tracking
-      return .object(
-        [
-          SandboxMember("id", .string(place.id)), SandboxMember("order", .int(Int64(first.order))),
-          SandboxMember("tracking", .text(tracking?.number)),
-          SandboxMember("status", .text(tracking?.latest?.status)),
-          SandboxMember("status_code", .text(tracking?.latest?.code)),
-          SandboxMember("complete", .bool(tracking?.isComplete ?? false)),
-          SandboxMember("name", .text(place.name)),
-          SandboxMember("location", point(place.latitude, place.longitude)),
-          SandboxMember("address", .string(place.address)),
-        ] + streetMembers(place) + [
-          SandboxMember("country", .text(place.country)),
-          SandboxMember("phone", .text(place.phone)), SandboxMember("owner", .null),
-          SandboxMember("customer", .null), SandboxMember("type", .string(waypoint.type)),
-          SandboxMember("meta", .emptyObject), SandboxMember("eta", .null),
-          SandboxMember("notes", .null), SandboxMember("pod_method", .null),
-          SandboxMember("pod_required", .bool(false)), SandboxMember("time_window_start", .null),
-          SandboxMember("time_window_end", .null), SandboxMember("service_time", .null),
-          SandboxMember("updated_at", ServerTime.json(place.createdAt)),
-          SandboxMember("created_at", ServerTime.json(place.createdAt)),
-        ])
+      return waypointJSON(
+        order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint, at: place)
     }
+  }
+
+  func waypointJSON(_ stop: StopRecord, at place: PlaceRecord) -> SandboxJSON {
+    let tracking = stop.tracking
+    return .object(
+      [
+        SandboxMember("id", .string(place.id)), SandboxMember("order", .int(Int64(stop.order))),
+        SandboxMember("tracking", .text(tracking?.number)),
+        SandboxMember("status", .text(tracking?.latest?.status)),
+        SandboxMember("status_code", .text(tracking?.latest?.code)),
+        SandboxMember("complete", .bool(tracking?.isComplete ?? false)),
+        SandboxMember("name", .text(place.name)),
+        SandboxMember("location", point(place.latitude, place.longitude)),
+        SandboxMember("address", .string(place.address)),
+      ] + streetMembers(place) + [
+        SandboxMember("country", .text(place.country)),
+        SandboxMember("phone", .text(place.phone)), SandboxMember("owner", .null),
+        SandboxMember("customer", .null), SandboxMember("type", .string(stop.type)),
+        SandboxMember("meta", .emptyObject), SandboxMember("eta", .null),
+        SandboxMember("notes", .null), SandboxMember("pod_method", .null),
+        SandboxMember("pod_required", .bool(false)), SandboxMember("time_window_start", .null),
+        SandboxMember("time_window_end", .null), SandboxMember("service_time", .null),
+        SandboxMember("updated_at", ServerTime.json(place.updatedAt ?? place.createdAt)),
+        SandboxMember("created_at", ServerTime.json(place.createdAt)),
+      ]
+    ).telling(place.told, but: ["type", "meta"]).telling(stop.told)
   }
 
   func placeJSON(_ place: PlaceRecord) -> SandboxJSON {
@@ -129,9 +136,10 @@ extension SandboxServer {
         SandboxMember("country", .text(place.country)), SandboxMember("phone", .text(place.phone)),
         SandboxMember("owner", .null), SandboxMember("type", "place"),
         SandboxMember("meta", .emptyObject),
-        SandboxMember("updated_at", ServerTime.json(place.createdAt)),
+        SandboxMember("updated_at", ServerTime.json(place.updatedAt ?? place.createdAt)),
         SandboxMember("created_at", ServerTime.json(place.createdAt)),
-      ])
+      ]
+    ).telling(place.told)
   }
 
   private func streetMembers(_ place: PlaceRecord) -> [SandboxMember] {

@@ -1,7 +1,8 @@
 /// Organizations as answers (rest-api 4.19).
 extension SandboxServer {
   func organization(_ id: String) -> OrganizationRecord? {
-    organizations.first { $0.id == id }
+    let id = id.hasSuffix(Self.testWorld) ? String(id.dropLast(Self.testWorld.count)) : id
+    return organizations.first { $0.id == id }
   }
 
   /// `GET /organizations`, which needs no key (captures 364).
@@ -12,10 +13,20 @@ extension SandboxServer {
   func organizationJSON(_ id: String) -> SandboxJSON {
     guard let organization = organization(id) else { return .null }
     let company = organization.company
-    let owner = organization.owner
+    let person = organization.owner
     let founded = ServerTime.json(organization.foundedAt)
     let assets = "https://assets.example.com/"
-    return [
+    let owner: SandboxJSON = [
+      "id": .string(person.id), "company": .string(id), "name": .string(person.name),
+      "username": .string(person.username), "email": .string(person.email), "phone": .null,
+      "country": .string(company.country), "timezone": .string(company.timezone),
+      "avatar_url": .string(assets + "no-avatar.png"), "meta": [:], "role": .null, "policies": [],
+      "permissions": [], "type": "user", "locale": "en-us", "is_online": false,
+      "ip_address": .null, "date_of_birth": .null, "email_verified_at": founded,
+      "phone_verified_at": .null, "last_seen_at": .null, "last_login": founded, "status": "active",
+      "slug": .string(slug(person.name)), "updated_at": founded, "created_at": founded,
+    ]
+    let json: SandboxJSON = [
       "id": .string(id), "name": .string(company.name), "description": .null,
       "phone": .string(company.phone), "timezone": .string(company.timezone),
       "country": .string(company.country), "currency": .string(company.currency),
@@ -25,18 +36,11 @@ extension SandboxServer {
         "logo_url": .string(assets + "logo.png"), "icon_uuid": .null, "logo_uuid": .null,
         "default_theme": "dark",
       ], "options": [],
-      "owner": [
-        "id": .string(owner.id), "company": .string(id), "name": .string(owner.name),
-        "username": .string(owner.username), "email": .string(owner.email), "phone": .null,
-        "country": .string(company.country), "timezone": .string(company.timezone),
-        "avatar_url": .string(assets + "no-avatar.png"), "meta": [:], "role": .null, "policies": [],
-        "permissions": [], "type": "user", "locale": "en-us", "is_online": false,
-        "ip_address": .null, "date_of_birth": .null, "email_verified_at": founded,
-        "phone_verified_at": .null, "last_seen_at": .null, "last_login": founded, "status": "active",
-        "slug": .string(slug(owner.name)), "updated_at": founded, "created_at": founded,
-      ], "slug": .string(slug(company.name)), "status": "active", "updated_at": founded,
+      "owner": owner.telling(person.told),
+      "slug": .string(slug(company.name)), "status": "active", "updated_at": founded,
       "created_at": founded,
     ]
+    return json.telling(organization.told)
   }
 
   private func slug(_ name: String) -> String {

@@ -3,7 +3,7 @@ extension SandboxServer {
   /// A customer inside an order: a contact without `user`, with its kind twice (captures 114).
   func customerJSON(_ contact: ContactRecord) -> SandboxJSON {
     let suffix = contact.id.split(separator: "_").last.map(String.init) ?? contact.id
-    return [
+    let json: SandboxJSON = [
       "id": .string(contact.id), "customer_id": .string("customer_\(suffix)"),
       "internal_id": .string(contact.internalID), "name": .string(contact.name), "title": .null,
       "email": .text(contact.email), "phone": .text(contact.phone), "custom_fields": [],
@@ -12,12 +12,13 @@ extension SandboxServer {
       "slug": .string(contact.slug), "updated_at": ServerTime.json(contact.createdAt),
       "created_at": ServerTime.json(contact.createdAt), "customer_type": "customer-contact",
     ]
+    return json.telling(contact.told)
   }
 
   /// An entity; its progress is its tracking number's code (rest-api 4.5).
   func entityJSON(_ entity: EntityRecord, of order: OrderRecord) -> SandboxJSON {
     func detail(_ name: String) -> SandboxJSON { entity.details[name] ?? .null }
-    return [
+    let json: SandboxJSON = [
       "id": .string(entity.id), "internal_id": .string(entity.internalID),
       "name": .text(entity.name), "type": .text(entity.type), "payload": .string(order.payloadID),
       "destination": .text(entity.destination), "customer": .null,
@@ -33,32 +34,35 @@ extension SandboxServer {
       "updated_at": ServerTime.json(entity.createdAt),
       "created_at": ServerTime.json(entity.createdAt),
     ]
+    return json.telling(entity.told)
   }
 
   /// A tracking number with its two pictures. Their text is made from the number, as long as a real one's:
   /// they are a quarter of a real order (design 7).
   func trackingJSON(_ tracking: TrackingRecord, subject: String) -> SandboxJSON {
     var pictures = SandboxRandom(seed: stableHash(tracking.number))
-    return [
+    let json: SandboxJSON = [
       "id": .string(tracking.id), "tracking_number": .string(tracking.number),
       "subject": .string(subject), "region": .string(company.country),
       "status": .text(tracking.latest?.status), "status_code": .text(tracking.latest?.code),
       "qr_code": .string(pictures.pictureText(372)), "barcode": .string(pictures.pictureText(540)),
-      "url": .string("https://console.example.com/track-order?order=\(tracking.number)"),
+      "url": .string("\(consoleURL)/track-order?order=\(tracking.number)"),
       "type": .string(tracking.type), "updated_at": ServerTime.json(tracking.createdAt),
       "created_at": ServerTime.json(tracking.createdAt),
     ]
+    return json.telling(tracking.told)
   }
 
   /// A row of history, which repeats its tracking number whole. `updated_at` is null because the row is a
   /// raw insert (rest-api 4.0).
   func statusJSON(_ row: StatusRow, tracking: SandboxJSON) -> SandboxJSON {
-    [
+    let json: SandboxJSON = [
       "id": .string(row.id), "status": .string(row.status), "details": .text(row.details),
       "code": .string(row.code), "complete": .bool(row.complete), "tracking_number": tracking,
       "city": .null, "province": .null, "postal_code": .null, "country": .null,
       "location": point(row.latitude, row.longitude), "updated_at": .null,
       "created_at": ServerTime.json(row.createdAt),
     ]
+    return json.telling(row.told)
   }
 }

@@ -16,6 +16,10 @@ public struct FlowActivity: Sendable, Equatable {
   public var podMethod: String
   /// Whether the client is to ask for a proof. The server never checks.
   public var requirePOD: Bool
+  /// The whole entry as a real server stores it, when it was taken over from there.
+  var stored: SandboxJSON?
+  /// What a real server says of the entry's other members in the reduced form.
+  var told = ToldMembers.nothing
 
   /// A step of a flow.
   public init(
@@ -34,6 +38,7 @@ public struct FlowActivity: Sendable, Equatable {
 
   /// The raw flow entry in the order the server writes it (captures 201).
   func json(configID: String) -> SandboxJSON {
+    if let stored { return stored }
     var random = SandboxRandom(seed: stableHash(configID + code))
     return [
       "key": .string(code), "code": .string(code), "color": "#1f2937",
@@ -43,6 +48,16 @@ public struct FlowActivity: Sendable, Equatable {
       "internalId": .string(random.uuid()), "pod_method": .string(podMethod),
       "require_pod": .bool(requirePOD),
     ]
+  }
+
+  /// The reduced form, without edges and conditions (captures 701).
+  var publicJSON: SandboxJSON {
+    let json: SandboxJSON = [
+      "code": .string(code), "status": .string(status), "details": .string(details),
+      "color": "#1f2937", "complete": .bool(complete), "pod_method": .string(podMethod),
+      "require_pod": .bool(requirePOD),
+    ]
+    return json.telling(told)
   }
 }
 

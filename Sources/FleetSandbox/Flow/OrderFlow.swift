@@ -10,6 +10,10 @@ public struct OrderFlow: Sendable, Equatable {
   public var namespace: String
   /// The steps.
   public var activities: [FlowActivity]
+  /// Whether it was taken over from a real server, under its own id.
+  var isAdopted = false
+  /// What a real server says of its other members.
+  var told = ToldMembers.nothing
 
   /// A configuration of these steps.
   public init(
@@ -40,20 +44,15 @@ public struct OrderFlow: Sendable, Equatable {
 
   /// The reduced form of `GET /order-configs` (captures 701).
   func json(createdAt: Int64) -> SandboxJSON {
-    [
+    let json: SandboxJSON = [
       "id": .string(id), "key": .string(key), "name": .string(name),
       "namespace": .string(namespace),
       "description": .string("Default order configuration for \(key)"),
       "tags": [.string(key), "delivery"], "status": "private", "version": "0.0.1",
-      "flow": .array(
-        activities.map {
-          [
-            "code": .string($0.code), "status": .string($0.status), "details": .string($0.details),
-            "color": "#1f2937", "complete": .bool($0.complete), "pod_method": .string($0.podMethod),
-            "require_pod": .bool($0.requirePOD),
-          ]
-        }), "created_at": ServerTime.json(createdAt), "updated_at": ServerTime.json(createdAt),
+      "flow": .array(activities.map(\.publicJSON)), "created_at": ServerTime.json(createdAt),
+      "updated_at": ServerTime.json(createdAt),
     ]
+    return json.telling(told)
   }
 
   /// The flow every company has: created → dispatched → started → enroute → completed (captures 201–228).

@@ -5,11 +5,18 @@ struct OrderRecord: Sendable, Equatable {
   var internalID: String
   var companyID: String
   var configKey: String
+  /// The configuration by its id, where two have one key.
+  var configID: String?
   var customerID: String?
   var driverID: String?
   var vehicleID: String?
 
   var payloadID: String
+  /// Nil is the order's own moment of creation.
+  var payloadCreatedAt: Int64?
+  /// Nil when it was never changed.
+  var payloadUpdatedAt: Int64?
+  var payloadTold = ToldMembers.nothing
   var pickup: StopRecord?
   var waypoints: [StopRecord] = []
   var dropoff: StopRecord?
@@ -37,6 +44,7 @@ struct OrderRecord: Sendable, Equatable {
   var createdAt: Int64
   var updatedAt: Int64
   var isDeleted = false
+  var told = ToldMembers.nothing
 
   /// Pickup, waypoints by `order`, dropoff (rest-api 3.3).
   var stops: [StopRecord] {

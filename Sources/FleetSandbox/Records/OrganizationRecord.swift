@@ -4,6 +4,7 @@ struct OrganizationRecord: Sendable, Equatable {
   var company: SandboxCompany
   var owner: OwnerRecord
   var foundedAt: Int64
+  var told = ToldMembers.nothing
 }
 
 /// The account that owns a company.
@@ -12,6 +13,7 @@ struct OwnerRecord: Sendable, Equatable {
   var name: String
   var email: String
   var username: String
+  var told = ToldMembers.nothing
 }
 
 /// A code sent to a phone (rest-api 1.4): not consumed by use, valid for an hour.

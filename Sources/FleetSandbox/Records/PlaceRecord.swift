@@ -12,6 +12,11 @@ struct PlaceRecord: Sendable, Equatable {
   var latitude: Double
   var longitude: Double
   var createdAt: Int64
+  /// Nil when it was never changed.
+  var updatedAt: Int64?
+  /// The company, or its test world, the place was made in.
+  var companyID = ""
+  var told = ToldMembers.nothing
 
   /// `CUSTOMER A - 10 ORCHARD ROAD, SINGAPORE, 123456`; a name that the street already holds is not
   /// repeated: `1 DEPOT ROAD - SINGAPORE, 123456` (captures 114).
@@ -33,6 +38,7 @@ struct ContactRecord: Sendable, Equatable {
   var email: String?
   var phone: String?
   var createdAt: Int64
+  var told = ToldMembers.nothing
 
   /// `mei-customer`.
   var slug: String {
@@ -51,6 +57,7 @@ struct VehicleRecord: Sendable, Equatable {
   var position = PositionRecord()
   var createdAt: Int64
   var updatedAt: Int64
+  var told = ToldMembers.nothing
 
   /// `2022-ford-transit-sgx1234a`.
   var slug: String {
@@ -90,4 +97,5 @@ struct DriverRecord: Sendable, Equatable {
   var currentJob: String?
   var createdAt: Int64
   var updatedAt: Int64
+  var told = ToldMembers.nothing
 }

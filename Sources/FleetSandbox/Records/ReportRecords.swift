@@ -10,6 +10,7 @@ struct CommentRecord: Sendable, Equatable {
   var author: String
   var createdAt: Int64
   var updatedAt: Int64
+  var told = ToldMembers.nothing
 }
 
 /// An issue a driver reported (rest-api 4.17).

@@ -6,12 +6,25 @@ struct TrackingRecord: Sendable, Equatable {
   var type: String
   var rows: [StatusRow]
   var createdAt: Int64
+  var told = ToldMembers.nothing
+  /// The row an adopted document took for the newest, where that is not the last one (captures 235: two of one
+  /// second); forgotten with the next row.
+  var toldLatest: ToldLatest?
 
   /// The newest row. Two in one second are in the order they were written.
-  var latest: StatusRow? { rows.last }
+  var latest: StatusRow? {
+    if let toldLatest, toldLatest.count == rows.count { return toldLatest.row }
+    return rows.last
+  }
 
   /// Whether the newest row ended the thing tracked.
   var isComplete: Bool { latest?.complete ?? false }
+}
+
+/// The row a document took for the newest of so many.
+struct ToldLatest: Sendable, Equatable {
+  var row: StatusRow
+  var count: Int
 }
 
 /// One row of a tracking number's history.
@@ -25,6 +38,7 @@ struct StatusRow: Sendable, Equatable {
   var latitude: Double
   var longitude: Double
   var createdAt: Int64
+  var told = ToldMembers.nothing
 
   /// `Arrived at depot!` → `ARRIVED_AT_DEPOT`: spaces become `_`, other characters go.
   static func upperCode(_ code: String) -> String {
@@ -46,6 +60,7 @@ struct EntityRecord: Sendable, Equatable {
   var details: SandboxJSON
   var tracking: TrackingRecord
   var createdAt: Int64
+  var told = ToldMembers.nothing
 }
 
 /// A stop of a multi-stop order: a place with its own tracking (rest-api 4.4). The ends of a mixed round
@@ -57,4 +72,5 @@ struct StopRecord: Sendable, Equatable {
   /// Position among the waypoints, which need not be the order of the rows (captures 1382).
   var order = 0
   var tracking: TrackingRecord?
+  var told = ToldMembers.nothing
 }

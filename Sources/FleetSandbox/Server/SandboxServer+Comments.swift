@@ -94,7 +94,7 @@ extension SandboxServer {
 
   private func commentJSON(_ comment: CommentRecord, for call: Call) -> SandboxJSON {
     let replies = comments.filter { $0.parent == comment.id }
-    return [
+    let json: SandboxJSON = [
       "id": .string(comment.id), "content": .string(comment.content), "tags": .null, "meta": [:],
       "author": authorJSON(comment.author),
       "replies": .array(replies.map { commentJSON($0, for: call) }),
@@ -102,20 +102,22 @@ extension SandboxServer {
       "updated_at": ServerTime.json(comment.updatedAt),
       "created_at": ServerTime.json(comment.createdAt), "deleted_at": .null,
     ]
+    return json.telling(comment.told)
   }
 
-  private func authorJSON(_ user: String) -> SandboxJSON {
+  func authorJSON(_ user: String) -> SandboxJSON {
     let driver = drivers.first { $0.userID == user }
     let owner = organizations.first { $0.owner.id == user }
     let name = driver?.name ?? owner?.owner.name
     let home = driver.flatMap { organization($0.companyID) } ?? owner
     let made = ServerTime.json(driver?.createdAt ?? owner?.foundedAt)
-    return [
+    let json: SandboxJSON = [
       "id": .string(user), "name": .text(name), "email": .text(driver?.email ?? owner?.owner.email),
       "phone": .text(driver?.phone), "country": .null,
       "avatar_url": "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/no-avatar.png",
       "company_name": .text(home?.company.name), "is_admin": false,
       "timezone": .null, "updated_at": made, "created_at": made,
     ]
+    return json.telling(toldAuthors[user] ?? .nothing)
   }
 }

@@ -12,7 +12,7 @@ extension SandboxServer {
     guard problems.isEmpty else { return .invalid(problems) }
     if warts.podRequiredFails, call.body["pod_required"]?.isTruthy ?? false { return .serverError }
     let kind = (call.body.filled("order_config") ?? call.body.filled("type"))?.stringValue
-    guard let flow = kind.map({ flow(named: $0) }) ?? flows.first else {
+    guard let flow = kind.map({ flow(named: $0) }) ?? visibleFlows.first else {
       return .refused(400, "Invalid order `type` or `order_config` provided.")
     }
     var customerID: String?
@@ -29,7 +29,7 @@ extension SandboxServer {
     var order = OrderRecord(
       id: random.publicID("order"), uuid: random.uuid(),
       internalID: call.body.filled("internal_id")?.stringValue ?? random.internalID(),
-      companyID: scope, configKey: flow.key, customerID: customerID, driverID: driver?.id,
+      companyID: scope, configKey: flow.key, configID: flow.id, customerID: customerID, driverID: driver?.id,
       vehicleID: call.body.filled("vehicle")?.stringValue ?? driver?.vehicleID,
       payloadID: random.publicID("payload"),
       tracking: newTracking(

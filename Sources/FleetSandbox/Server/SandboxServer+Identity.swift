@@ -24,7 +24,9 @@ extension SandboxServer {
     if expiredKeys.contains(token) {
       return .refused("Oops! These api credentials have expired")
     }
-    if let company = keys[token] { return .known(.key, company: company) }
+    if let company = keys[token] {
+      return .known(.key, company: testKeys.contains(token) ? company + Self.testWorld : company)
+    }
     return .refused("Oops! The api credentials provided were not valid")
   }
 

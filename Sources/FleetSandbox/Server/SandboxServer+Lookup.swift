@@ -13,11 +13,11 @@ extension SandboxServer {
   }
 
   func flow(_ order: OrderRecord) -> OrderFlow? {
-    flows.first { $0.key == order.configKey }
+    flows.first { $0.id == order.configID } ?? flows.first { $0.key == order.configKey }
   }
 
   func flow(named name: String) -> OrderFlow? {
-    flows.first { $0.id == name || $0.key == name || $0.namespace == name }
+    visibleFlows.first { $0.id == name || $0.key == name || $0.namespace == name }
   }
 
   /// Where the server says a row was written: the driver's last position, else the pickup, else the current

@@ -54,7 +54,7 @@ extension SandboxServer {
       id: random.publicID("place"), uuid: random.uuid(), name: name?.uppercased(),
       street1: street?.uppercased(), city: upper("city"), postalCode: upper("postal_code"),
       country: upper("country") ?? company.country, phone: fields["phone"]?.stringValue,
-      latitude: latitude, longitude: longitude, createdAt: moment)
+      latitude: latitude, longitude: longitude, createdAt: moment, companyID: scope)
     places[place.id] = place
     return place.id
   }

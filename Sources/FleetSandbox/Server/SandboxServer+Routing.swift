@@ -16,7 +16,7 @@ extension SandboxServer {
     case .currentOrganization: return .ok(organizationJSON(scope))
     case .organizationList: return .ok([])
     case .orderConfigList:
-      return .ok(.array(flows.map { $0.json(createdAt: foundedAt) }))
+      return .ok(.array(visibleFlows.map { $0.json(createdAt: foundedAt) }))
     case .orderConfig(let id):
       guard let flow = flow(named: id) else { return .refused(404, "Order config not found.") }
       return .ok(flow.json(createdAt: foundedAt))

@@ -25,10 +25,10 @@ public struct SandboxServer: Sendable {
   public var startRaceMilliseconds: Int64?
 
   /// The company served; others are only there to be switched to.
-  public let company: SandboxCompany
+  public internal(set) var company: SandboxCompany
   /// The company's public id.
-  public let companyID: String
-  let foundedAt: Int64
+  public internal(set) var companyID: String
+  var foundedAt: Int64
   /// The company served first, then the others.
   var organizations: [OrganizationRecord]
   /// Where the request being handled acts; `companyID` between requests.
@@ -42,6 +42,12 @@ public struct SandboxServer: Sendable {
   /// Keys with their companies.
   var keys: [String: String]
   var expiredKeys: Set<String> = []
+  /// Keys that see the empty test world of their company.
+  var testKeys: Set<String> = []
+  /// Where the console is said to be; tracking numbers point there.
+  var consoleURL = "https://console.example.com"
+  /// What documents told of the authors of comments, by their accounts.
+  var toldAuthors: [String: ToldMembers] = [:]
   /// Tokens with their accounts.
   var tokens: [String: String] = [:]
   var issuedTokens = 0
