@@ -29,7 +29,7 @@ enum MadeUp: Equatable {
   }
 
   /// What kind of record a name belongs to; nil when it is no name a server made up.
-  static func kind(ofName bytes: some RandomAccessCollection<UInt8>) -> String? {
+  static func kind(ofName bytes: some BidirectionalCollection<UInt8>) -> String? {
     let count = bytes.count
     if let bar = bytes.lastIndex(of: UInt8(ascii: "_")) {
       let tail = bytes[bytes.index(after: bar)...]
@@ -54,7 +54,7 @@ enum MadeUp: Equatable {
     return bytes[..<bar].allSatisfy(isDigit) && bytes.count - bar > 20
   }
 
-  private static func isUUID(_ bytes: some RandomAccessCollection<UInt8>) -> Bool {
+  private static func isUUID(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
     bytes.enumerated().allSatisfy { offset, byte in
       [8, 13, 18, 23].contains(offset) ? byte == UInt8(ascii: "-") : isDigit(byte) || (97...102).contains(byte)
     }

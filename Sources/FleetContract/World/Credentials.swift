@@ -17,7 +17,7 @@ struct Credentials {
   /// What kind of credential it was is told by its name, and by what the server said to it: a key that had expired is
   /// one that had expired.
   mutating func header(
-    for exchange: Exchange, at index: Int, in server: inout SandboxServer, company: String, now: Int64
+    for exchange: Exchange, at index: Int, in server: inout SandboxServer, _ world: ReplayWorld, _ now: Int64
   ) -> String? {
     guard let name = exchange.request.auth else { return nil }
     if name == "<basic>" { return "Basic ZXhhbXBsZTpleGFtcGxl" }
@@ -29,21 +29,19 @@ struct Credentials {
     if refusal.contains("credentials") { return "Bearer \(name.contains("token") ? "1|" : "flb_live_")unknown" }
     if name.contains("token") { return "Bearer \(token(named: name, in: &server))" }
     if name.contains("other") {
-      return "Bearer \(key("flb_live_other", company: "company_\(other)", isTest: false, &server, now))"
+      return "Bearer \(key("flb_live_other", company: "company_other00000", isTest: false, &server, now))"
     }
     if name.contains("test") {
-      return "Bearer \(key("flb_test_contract", company: company, isTest: true, &server, now))"
+      return "Bearer \(key("flb_test_contract", company: world.company, isTest: true, &server, now))"
     }
     return "Bearer \(Self.liveKey)"
   }
-
-  private let other = "other00000"
 
   private mutating func key(
     _ key: String, company: String, isTest: Bool, _ server: inout SandboxServer, _ now: Int64
   ) -> String {
     if tokens[key] == nil {
-      server.add(key: key, company: company, isTest: isTest)
+      try? server.add(key: key, company: company, isTest: isTest, now: now)
       tokens[key] = key
     }
     return key

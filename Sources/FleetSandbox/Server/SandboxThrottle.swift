@@ -5,10 +5,18 @@ struct SandboxThrottle: Sendable {
   var limit: Int? = 120
   var windowMilliseconds: Int64 = 60_000
   private var windows: [String: Window] = [:]
+  /// Where an address begins that has no window yet.
+  private var granted: Window?
 
   private struct Window {
     var opened: Int64
     var count: Int
+  }
+
+  /// What is left to every address in the window that opens now.
+  mutating func grant(remaining: Int, now: Int64) {
+    granted = Window(opened: now, count: (limit ?? 0) - remaining)
+    windows = [:]
   }
 
   enum Verdict {
@@ -20,7 +28,7 @@ struct SandboxThrottle: Sendable {
   mutating func count(_ client: String, now: Int64, scale: Double) -> Verdict {
     guard let limit else { return .off }
     let length = Int64(Double(windowMilliseconds) * scale)
-    var window = windows[client] ?? Window(opened: now, count: 0)
+    var window = windows[client] ?? granted ?? Window(opened: now, count: 0)
     if now - window.opened >= length || now < window.opened {
       window = Window(opened: now, count: 0)
     }
