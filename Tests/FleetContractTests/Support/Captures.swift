@@ -1,0 +1,20 @@
+import FleetContract
+import Foundation
+
+/// What was recorded from a real server, from `Fixtures/captures`.
+enum Captures {
+  static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/captures")
+
+  /// The files of exchanges, in the order they were recorded.
+  static var files: [String] {
+    get throws {
+      try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        .filter { $0.hasSuffix(".jsonl") && $0.first?.isNumber == true }.sorted()
+    }
+  }
+
+  static func paths() throws -> [String] { try files.map { folder.appending(path: $0).path } }
+
+  static func exchanges() throws -> [Exchange] { try ExchangeFile.read(paths: paths()) }
+}
