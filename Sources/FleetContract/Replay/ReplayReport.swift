@@ -9,6 +9,10 @@ public struct ReplayReport: Sendable {
     /// Why it could not be played at all.
     case notReplayable(String)
     case disagrees([Difference])
+
+    var isGood: Bool {
+      if case .disagrees = self { false } else { true }
+    }
   }
 
   /// One exchange.

@@ -68,6 +68,15 @@ struct ReplayWorld {
         preparation.doubt = doubtful[order] ?? "no document of the file shows \(order)"
       }
     }
+    for waypoint in exchange.waypointsNamed where names.sandboxName(for: waypoint) == nil {
+      let order = exchange.ordersNamed.first.flatMap { names.sandboxName(for: $0) } ?? ""
+      let left = server.waypointIDs(order: order).filter { names.recordedName(for: $0) == nil }
+      if left.count == 1 {
+        names.pair(waypoint, left[0])
+      } else if exchange.response.status < 300 {
+        preparation.doubt = "no document of the file tells which stop \(waypoint) is"
+      }
+    }
     return preparation
   }
 
@@ -83,8 +92,13 @@ struct ReplayWorld {
 
   /// Takes note of an exchange whose answer was the sandbox' own.
   mutating func saw(_ exchange: Exchange, at index: Int) {
-    for id in exchange.recordsNamed where names.sandboxName(for: id) != nil { lastSeen[id] = index }
+    noteSeen(exchange, at: index)
     keepDocuments(exchange)
+  }
+
+  /// Records are seen when they are shown, not when they are named.
+  private mutating func noteSeen(_ exchange: Exchange, at index: Int) {
+    for document in exchange.documents { lastSeen[document.id] = index }
   }
 
   /// Why a difference says nothing about the sandbox: a record of this exchange may have been changed by requests that
@@ -98,30 +112,47 @@ struct ReplayWorld {
 
   /// The orders of an exchange that was not played may have been changed by it.
   mutating func doubt(_ exchange: Exchange) {
+    guard exchange.response.status < 300 else { return }
     for order in exchange.ordersNamed + exchange.recordsNamed.filter({ $0.hasPrefix("order_") }) {
       doubtful[order] = "\(order) was changed by \(exchange.number), which cannot be played"
     }
     keepDocuments(exchange)
   }
 
-  /// Takes over what the real server had after an exchange whose values could not be compared.
-  mutating func resume(_ exchange: Exchange, at index: Int, in server: inout SandboxServer, now: Int64) {
-    let documents = exchange.answer.map(RecordedDocument.all) ?? []
-    for document in documents { adopt(document, in: &server, now: now) }
-    let whole = Set(documents.filter { $0.kind == .order }.map(\.id))
+  /// Takes over what the real server had after an exchange whose values could not be compared, or differed.
+  mutating func resume(
+    _ exchange: Exchange, at index: Int, _ differences: [Difference], in server: inout SandboxServer, now: Int64
+  ) {
+    // Where only the people and vehicles of an order differ, the sandbox' own order stands: an answer does not show
+    // all of it (a create's not even what was asked for, captures 301).
+    let isOfParties =
+      !differences.isEmpty
+      && differences.allSatisfy { difference in
+        ["driver_assigned", "vehicle_assigned", "customer", "header"].contains { difference.path.hasPrefix($0) }
+      }
+    var shownOrders: Set<String> = []
+    for document in exchange.documents {
+      switch document.kind {
+      case .order where isOfParties, .partialOrder where isOfParties: shownOrders.insert(document.id)
+      case .partialOrder where names.sandboxName(for: document.id) == nil || doubtful[document.id] != nil: break
+      default:
+        adopt(document, in: &server, now: now)
+        shownOrders.insert(document.id)
+      }
+    }
     if exchange.isWrite, exchange.response.status < 300 {
-      for order in exchange.ordersNamed where !whole.contains(order) {
+      for order in exchange.ordersNamed where !shownOrders.contains(order) {
+        guard exchange.request.route.contains("/orders/"), !exchange.leavesOrderAlone else { continue }
         doubtful[order] = "\(order) was last shown whole before \(exchange.number)"
         complete[order] = nil
       }
     }
-    for id in exchange.recordsNamed { lastSeen[id] = index }
+    noteSeen(exchange, at: index)
     keepDocuments(exchange)
   }
 
   private mutating func keepDocuments(_ exchange: Exchange) {
-    guard let answer = exchange.answer else { return }
-    for document in RecordedDocument.all(in: answer) where document.kind == .order {
+    for document in exchange.documents where document.kind == .order {
       complete[document.id] = document.json
     }
   }
@@ -137,9 +168,9 @@ struct ReplayWorld {
     guard let json = SandboxJSON(parsing: Array(names.rewritten(document.json.text).utf8)) else { return }
     do {
       switch document.kind {
-      case .order:
+      case .order, .partialOrder:
         try server.adopt(order: json, now: now)
-        doubtful[document.id] = nil
+        if document.kind == .order { doubtful[document.id] = nil }
       case .driver:
         try server.adopt(driver: json, password: passwords.password(for: document.json), now: now)
       case .vehicle: try server.adopt(vehicle: json)
@@ -147,8 +178,6 @@ struct ReplayWorld {
       case .contact: try server.adopt(contact: json)
       case .company: try server.adopt(company: json, now: now)
       case .orderConfig:
-        guard !flows.contains(where: { $0["id"] == document.json["id"] || $0["public_id"] == document.json["id"] })
-        else { break }
         try server.adopt(orderConfig: json)
       case .comment, .issue, .fuelReport: return
       }
@@ -172,10 +201,18 @@ extension SandboxJSON {
 extension Exchange {
   var isWrite: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) }
 
-  /// Orders that the request names.
+  /// Whether a write makes a record beside the order and leaves it as it is.
+  var leavesOrderAlone: Bool { request.route.contains("/capture-") }
+
+  /// Orders that the request is about. A query only looks for them.
   var ordersNamed: [String] {
-    let text = request.path + " " + (request.body?.utf8.count ?? 0 < 65_536 ? request.body ?? "" : "")
+    let text = request.route + " " + (request.body?.utf8.count ?? 0 < 65_536 ? request.body ?? "" : "")
     return text.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8) == "order" }.sorted()
+  }
+
+  /// Stops by their own names, which order documents do not show.
+  var waypointsNamed: [String] {
+    request.route.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8) == "waypoint" }.sorted()
   }
 
   /// Orders and drivers that the request or the answer names.

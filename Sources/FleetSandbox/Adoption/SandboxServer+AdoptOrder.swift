@@ -122,9 +122,8 @@ extension SandboxServer {
 
   /// Puts the record where it belongs among the orders, which are in the order of their creation.
   private mutating func keep(_ record: OrderRecord) {
-    queue.removeAll { $0.order == record.id }
+    queue.removeAll { $0.order == record.id && $0.isDone(in: record) }
     lastStarts[record.id] = nil
-    cache.clear()
     if let index = orderIndex[record.id] {
       orders[index] = record
       return
@@ -143,4 +142,16 @@ extension SandboxServer {
     "tracking_statuses", "notes", "type", "status", "pod_method", "pod_required", "dispatched",
     "started", "adhoc", "meta", "dispatched_at", "started_at", "scheduled_at", "updated_at",
   ]
+}
+
+extension QueuedWork {
+  /// Whether a document that was taken over shows that the real server has done this.
+  fileprivate func isDone(in record: OrderRecord) -> Bool {
+    switch kind {
+    case .finishCreation: record.distance != 0
+    case .dispatchListener: record.tracking.rows.contains { $0.code == "DISPATCHED" }
+    case .finishStart: record.tracking.rows.contains { $0.code == "STARTED" }
+    case .finishProof: false
+    }
+  }
 }
