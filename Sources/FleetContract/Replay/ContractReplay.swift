@@ -64,7 +64,7 @@ public struct ContractReplay {
     let places = isRace ? [index, index + 1] : [index]
     let standing = Standing(world: world, headers: headers, shapes: shapes, report: report)
     let server = host.withServer { server, _ in server }
-    var plain: [ReplayReport.Verdict] = []
+    var best = (luck: ReplayLuck.none, differences: Int.max)
     for luck in lucks {
       let verdicts = try await attempt(places, luck, from: standing, server, isLast: false)
       if verdicts.allSatisfy(\.isGood) {
@@ -72,9 +72,10 @@ public struct ContractReplay {
         note(verdicts, at: places)
         return places.count
       }
-      if plain.isEmpty { plain = verdicts }
+      let differences = verdicts.map(\.differences).reduce(0, +)
+      if differences < best.differences { best = (luck, differences) }
     }
-    note(try await attempt(places, .none, from: standing, server, isLast: true), at: places)
+    note(try await attempt(places, best.luck, from: standing, server, isLast: true), at: places)
     return places.count
   }
 

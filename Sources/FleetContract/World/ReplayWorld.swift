@@ -123,8 +123,8 @@ struct ReplayWorld {
   mutating func resume(
     _ exchange: Exchange, at index: Int, _ differences: [Difference], in server: inout SandboxServer, now: Int64
   ) {
-    // Where only the people and vehicles of an order differ, the sandbox' own order stands: an answer does not show
-    // all of it (a create's not even what was asked for, captures 301).
+    // Where only the people and vehicles of an order differ, or it was just made, the sandbox' own order stands: the
+    // answer does not show all of it (a create's not even what was asked for, captures 301).
     let isOfParties =
       !differences.isEmpty
       && differences.allSatisfy { difference in
@@ -133,7 +133,8 @@ struct ReplayWorld {
     var shownOrders: Set<String> = []
     for document in exchange.documents {
       switch document.kind {
-      case .order where isOfParties, .partialOrder where isOfParties: shownOrders.insert(document.id)
+      case .order where isOfParties || isCreated(document, exchange), .partialOrder where isOfParties:
+        shownOrders.insert(document.id)
       case .partialOrder where names.sandboxName(for: document.id) == nil || doubtful[document.id] != nil: break
       default:
         adopt(document, in: &server, now: now)
@@ -149,6 +150,10 @@ struct ReplayWorld {
     }
     noteSeen(exchange, at: index)
     keepDocuments(exchange)
+  }
+
+  private func isCreated(_ document: RecordedDocument, _ exchange: Exchange) -> Bool {
+    exchange.response.status == 201 && names.sandboxName(for: document.id).map { $0 != document.id } ?? false
   }
 
   private mutating func keepDocuments(_ exchange: Exchange) {
