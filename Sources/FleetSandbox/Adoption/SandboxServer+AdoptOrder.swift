@@ -12,8 +12,9 @@ extension SandboxServer {
     guard let status = adopted.text("status"), !status.isEmpty else {
       throw AdoptionRefusal("order", "\(adopted.id) has no status")
     }
-    try adoptParties(of: adopted, now: now)
-    for place in Self.placeDocuments(payload) { try adopt(place: place) }
+    adoptParties(of: adopted, now: now)
+    // A part that is no such thing is left out; the order stands without it.
+    for place in Self.placeDocuments(payload) { try? adopt(place: place) }
     let known = orders.first { $0.id == adopted.id }
     var record = frame(of: adopted, payload, status: status, known: known, now: now)
     setFlow(&record, adopted)
@@ -32,20 +33,32 @@ extension SandboxServer {
     keep(record)
   }
 
-  /// Customer, vehicle and driver, the driver last: the vehicle's shows the same one.
-  private mutating func adoptParties(of adopted: AdoptedDocument, now: Int64)
-    throws(AdoptionRefusal)
-  {
-    if let customer = adopted.object("customer") { try adopt(contact: customer) }
+  /// Customer, vehicle and driver. The driver shown inside the vehicle is mostly the same one; a torn list shows two
+  /// versions of one (captures 1296), of which the newer stays.
+  private mutating func adoptParties(of adopted: AdoptedDocument, now: Int64) {
+    if let customer = adopted.object("customer") { try? adopt(contact: customer) }
     if let vehicle = adopted.object("vehicle_assigned") {
-      if let driver = vehicle["driver"], driver.members != nil {
-        try adopt(driver: driver, password: nil, now: now)
+      if let driver = vehicle["driver"], driver.members != nil,
+        !Self.isOlder(driver, than: adopted["driver_assigned"])
+      {
+        try? adopt(driver: driver, password: nil, now: now)
       }
-      try adopt(vehicle: vehicle)
+      try? adopt(vehicle: vehicle)
     }
-    if let driver = adopted.object("driver_assigned") {
-      try adopt(driver: driver, password: nil, now: now)
+    if let driver = adopted.object("driver_assigned"),
+      !Self.isOlder(driver, than: adopted["vehicle_assigned"]?["driver"])
+    {
+      try? adopt(driver: driver, password: nil, now: now)
+      if let vehicle = adopted.object("vehicle_assigned") { try? adopt(vehicle: vehicle) }
     }
+  }
+
+  /// Whether `document` is a former version of what `other` shows.
+  private static func isOlder(_ document: SandboxJSON, than other: SandboxJSON?) -> Bool {
+    guard let other, document["id"] == other["id"],
+      let mine = document["updated_at"]?.stringValue, let theirs = other["updated_at"]?.stringValue
+    else { return false }
+    return mine < theirs
   }
 
   private static func placeDocuments(_ payload: SandboxJSON) -> [SandboxJSON] {
