@@ -15,7 +15,7 @@ extension SandboxServer {
     adoptParties(of: adopted, now: now)
     // A part that is no such thing is left out; the order stands without it.
     for place in Self.placeDocuments(payload) { try? adopt(place: place) }
-    let known = orders.first { $0.id == adopted.id }
+    let known = orderIndex[adopted.id].map { orders[$0] }
     var record = frame(of: adopted, payload, status: status, known: known, now: now)
     setFlow(&record, adopted)
     record.tracking = tracking(of: adopted, known: known?.tracking, record)
@@ -23,10 +23,11 @@ extension SandboxServer {
     record.entities = (payload["entities"]?.arrayValue ?? []).compactMap { json in
       entity(json, known: known?.entities.first { $0.id == json["id"]?.stringValue }, record)
     }
+    let frame = record.withoutParts
     record.payloadTold = ToldMembers(
-      payload, against: payloadJSON(record), ruled: Self.ruledPayloadMembers)
+      payload, against: payloadJSON(frame), ruled: Self.ruledPayloadMembers)
     record.told = ToldMembers(
-      adopted.json, against: orderJSON(record, .full), ruled: Self.ruledOrderMembers)
+      adopted.json, against: orderJSON(frame, .full), ruled: Self.ruledOrderMembers)
     if let known, adopted["tracking_statuses"] == nil {
       record.told = record.told.filled(from: known.told, only: ["facilitator"])
     }
@@ -49,7 +50,6 @@ extension SandboxServer {
       !Self.isOlder(driver, than: adopted["vehicle_assigned"]?["driver"])
     {
       try? adopt(driver: driver, password: nil, now: now)
-      if let vehicle = adopted.object("vehicle_assigned") { try? adopt(vehicle: vehicle) }
     }
   }
 
@@ -156,4 +156,20 @@ extension SandboxServer {
     "tracking_statuses", "notes", "type", "status", "pod_method", "pod_required", "dispatched",
     "started", "adhoc", "meta", "dispatched_at", "started_at", "scheduled_at", "updated_at",
   ]
+}
+
+extension OrderRecord {
+  /// This order with nothing in it that has a document of its own: enough to see what its own members say.
+  fileprivate var withoutParts: OrderRecord {
+    var frame = self
+    frame.pickup = nil
+    frame.waypoints = []
+    frame.dropoff = nil
+    frame.entities = []
+    frame.tracking.rows = []
+    frame.customerID = nil
+    frame.driverID = nil
+    frame.vehicleID = nil
+    return frame
+  }
 }
