@@ -13,10 +13,7 @@ struct AdoptionStoryTests {
   @Test(arguments: stories.indices)
   func `A story goes on from the middle as it did on the real server`(number: Int) throws {
     let story = Self.stories[number]
-    var desk = AdoptionDesk()
-    for config in try fixture("adoption/order-configs-stored.json").arrayValue ?? [] {
-      try desk.server.adopt(orderConfig: config)
-    }
+    var desk = try customDesk()
     let file = try #require(story["document"]?.stringValue)
     try desk.server.adopt(order: try adoptionDocument(file), now: desk.now)
     for step in try #require(story["steps"]?.arrayValue) {
@@ -98,6 +95,36 @@ struct AdoptionStoryTests {
     let rows = document["tracking_statuses"]?.arrayValue?.count ?? 0
     #expect(shown["tracking_statuses"]?.arrayValue?.count == rows + 1)
     #expect(shown["tracking_number"]?["status_code"] == "CANCELED")
+  }
+
+  @Test func `The tracker brings the hidden state of a mixed round's pickup`() throws {
+    let document = try adoptionDocument("order-round-mixed")
+    let id = try #require(document["id"]?.stringValue)
+    var desk = try customDesk()
+    try desk.server.adopt(order: document, now: desk.now)
+    let first = try #require(try desk.get("/v1/orders/\(id)/next-activity").arrayValue?.first)
+    let reported = desk.server.handle(
+      SandboxRequest(
+        "POST", "/v1/orders/\(id)/update-activity", bearer: AdoptionDesk.key,
+        json: ["activity": first]), now: desk.now)
+    #expect(reported.status == 200)
+    let tracker = try desk.get("/v1/orders/\(id)/tracker")
+
+    var other = try customDesk()
+    try other.server.adopt(order: try desk.get("/v1/orders/\(id)"), now: desk.now)
+    #expect(try other.get("/v1/orders/\(id)/next-activity").arrayValue?.first?["code"] == "arrived_pickup")
+    try other.server.adopt(tracker: tracker, order: id)
+    #expect(try other.get("/v1/orders/\(id)/next-activity").arrayValue?.first?["code"] == "loaded")
+    let stops = try other.get("/v1/orders/\(id)/tracker")["stops"]
+    #expect(disagreements(stops ?? .null, tracker["stops"] ?? .null) == [])
+  }
+
+  private func customDesk() throws -> AdoptionDesk {
+    var desk = AdoptionDesk()
+    for config in try fixture("adoption/order-configs-stored.json").arrayValue ?? [] {
+      try desk.server.adopt(orderConfig: config)
+    }
+    return desk
   }
 
   @Test func `Three hundred orders are taken over, in the order of their creation`() throws {
