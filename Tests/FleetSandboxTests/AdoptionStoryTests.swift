@@ -119,6 +119,34 @@ struct AdoptionStoryTests {
     #expect(disagreements(stops ?? .null, tracker["stops"] ?? .null) == [])
   }
 
+  @Test func `A pickup that the round has left counts as completed`() throws {
+    let document = try adoptionDocument("order-round-mixed")
+    let id = try #require(document["id"]?.stringValue)
+    let payload = try #require(document["payload"])
+    let next = try #require(payload["waypoints"]?.arrayValue?.first?["id"])
+    var desk = try customDesk()
+    try desk.server.adopt(
+      order: merged(document, "payload", merged(payload, "current_waypoint", next)), now: desk.now)
+    let stops = try desk.get("/v1/orders/\(id)/tracker")["stops"]?.arrayValue ?? []
+    #expect(stops.map { $0["completed"] } == [true, false, false, false])
+  }
+
+  @Test func `Only another destination touches the payload's moment`() throws {
+    let document = try adoptionDocument("order-round")
+    let id = try #require(document["id"]?.stringValue)
+    let stops = document["payload"]?["waypoints"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
+    var desk = AdoptionDesk()
+    try desk.server.adopt(order: document, now: desk.now)
+    func head(for stop: String) throws -> SandboxJSON? {
+      let answer = desk.server.handle(
+        SandboxRequest("POST", "/v1/orders/\(id)/set-destination/\(stop)", bearer: AdoptionDesk.key),
+        now: desk.now)
+      return answer.json?["payload"]?["updated_at"]
+    }
+    #expect(try head(for: stops[0]) == document["payload"]?["updated_at"])
+    #expect(try head(for: stops[1]) == "2026-11-21T19:00:00.000000Z")
+  }
+
   private func customDesk() throws -> AdoptionDesk {
     var desk = AdoptionDesk()
     for config in try fixture("adoption/order-configs-stored.json").arrayValue ?? [] {
