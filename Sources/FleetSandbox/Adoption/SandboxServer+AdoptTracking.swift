@@ -47,7 +47,8 @@ extension SandboxServer {
     let letters = tracking.number.prefix { $0.isLetter }
     if letters.count == 3 { company.trackingPrefix = String(letters) }
     tracking.told = ToldMembers(
-      json, against: trackingJSON(tracking, subject: subject), ruled: Self.ruledTrackingMembers)
+      json, against: trackingJSON(tracking, subject: subject, isDrawn: false),
+      ruled: Self.ruledTrackingMembers)
   }
 
   private static let ruledTrackingMembers: Set<String> = [

@@ -38,14 +38,17 @@ extension SandboxServer {
   }
 
   /// A tracking number with its two pictures. Their text is made from the number, as long as a real one's:
-  /// they are a quarter of a real order (design 7).
-  func trackingJSON(_ tracking: TrackingRecord, subject: String) -> SandboxJSON {
+  /// they are a quarter of a real order (design 7). Undrawn, both are null.
+  func trackingJSON(_ tracking: TrackingRecord, subject: String, isDrawn: Bool = true)
+    -> SandboxJSON
+  {
     var pictures = SandboxRandom(seed: stableHash(tracking.number))
+    func picture(_ length: Int) -> SandboxJSON { isDrawn ? .string(pictures.pictureText(length)) : .null }
     let json: SandboxJSON = [
       "id": .string(tracking.id), "tracking_number": .string(tracking.number),
       "subject": .string(subject), "region": .string(company.country),
       "status": .text(tracking.latest?.status), "status_code": .text(tracking.latest?.code),
-      "qr_code": .string(pictures.pictureText(372)), "barcode": .string(pictures.pictureText(540)),
+      "qr_code": picture(372), "barcode": picture(540),
       "url": .string("\(consoleURL)/track-order?order=\(tracking.number)"),
       "type": .string(tracking.type), "updated_at": ServerTime.json(tracking.createdAt),
       "created_at": ServerTime.json(tracking.createdAt),

@@ -51,7 +51,7 @@ extension SandboxServer {
     guard words.complete else { return stop.placeID }
     let later = orders[index].stops.dropFirst(current + 1)
     if let next = later.first(where: { !($0.tracking?.isComplete ?? false) }) {
-      orders[index].currentDestination = next.placeID
+      orders[index].head(for: next.placeID, at: moment)
     } else {
       let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
       applyToOrderOnly(index, ActivityWords(completed), at: moment)

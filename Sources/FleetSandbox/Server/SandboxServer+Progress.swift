@@ -88,7 +88,7 @@ extension SandboxServer {
       setCurrentJob(of: driver, to: orders[index].id, at: moment)
     }
     if orders[index].currentDestination == nil {
-      orders[index].currentDestination = orders[index].stops.first?.placeID
+      orders[index].head(for: orders[index].stops.first?.placeID, at: moment)
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
     if let started { applyOrderActivity(index, ActivityWords(started), at: moment) }
@@ -194,7 +194,7 @@ extension SandboxServer {
   mutating func setDestination(_ index: Int, _ place: String, _ call: Call) -> Reply {
     guard let stop = orders[index].stops.first(where: { $0.placeID == place || $0.waypointID == place })
     else { return .refused(422, "Place resource is not a valid destination.") }
-    orders[index].currentDestination = stop.placeID
+    orders[index].head(for: stop.placeID, at: call.now)
     cache.clear()
     record(
       .destination, order: orders[index].id, driver: orders[index].driverID, stop: stop.placeID,
