@@ -233,6 +233,16 @@ struct WebhookEventTests {
     #expect(staff.map(\.cause) == [nil, nil])
   }
 
+  @Test func `What the queue makes happened later than the save before it`() throws {
+    var bench = Bench()
+    let order = try bench.newOrder()
+    let events = Self.announced(&bench) { $0.send("DELETE", "/v1/orders/\(order)/cancel") }
+    let saved = try #require(events.first { $0.name == "order.updated" })
+    let canceled = try #require(events.first { $0.name == "order.canceled" })
+    #expect(canceled.createdAt > saved.createdAt)
+    #expect(canceled.renderedAt > canceled.createdAt)
+  }
+
   @Test func `Ids are of the real form and never alike`() throws {
     var bench = Bench()
     for _ in 0..<20 { _ = try bench.newOrder() }

@@ -10,7 +10,7 @@ import FoundationNetworking
 #endif
 
 /// Deliveries over real HTTP on loopback, to a receiver that answers as it is told.
-@Suite(.serialized) struct WebhookHostTests {
+@Suite(.serialized, .timeLimit(.minutes(1))) struct WebhookHostTests {
   /// A receiver: what arrives comes out of `calls`, in order.
   private final class Receiver: Sendable {
     let calls: AsyncStream<HTTPListenerRequest>
@@ -141,6 +141,22 @@ import FoundationNetworking
     #expect(outcome == .unreachable)
   }
 
+  @Test func `The limit is on the whole call: a receiver that drips is given up too`() async throws {
+    let body = [UInt8](repeating: 0x2E, count: 30_000)
+    let receiver = try Receiver { _ in
+      .respondSlowly(HTTPListenerResponse(status: 200, body: body), bytesPerChunk: 10, pauseMilliseconds: 20)
+    }
+    let poster = WebhookPoster()
+    defer { poster.stop() }
+    let delivery = WebhookDelivery(
+      id: 1, url: receiver.url, event: "event_1", attempt: 1, body: [0x7B, 0x7D], signature: "",
+      timeoutMilliseconds: 250)
+    let outcome = await withCheckedContinuation { continuation in
+      poster.post(delivery) { continuation.resume(returning: $0) }
+    }
+    #expect(outcome == .timedOut)
+  }
+
   @Test func `A host that was stopped calls nobody`() throws {
     let moment = Mutex(Bench.morning)
     let server = SandboxServer.seeded(key: Bench.key, orders: 0, seed: 7, now: Bench.morning)
@@ -150,12 +166,13 @@ import FoundationNetworking
     try Self.create(host)
     host.stop()
     moment.withLock { $0 += 10_000 }
+    // The event is written, and what is due would be sent after this.
+    #expect(host.events.map(\.name) == ["order.created"])
     let (attempts, waits) = host.withServer { server, now in
       (server.webhooks.attemptCount, server.webhooks.nextDue)
     }
     #expect(attempts == 0)
     #expect(waits != nil)
-    #expect(host.events.map(\.name) == ["order.created"])
   }
 
   @Test func `Whoever runs a sandbox can register a webhook and read the events, but no secret`() async throws
