@@ -71,13 +71,13 @@ enum SandboxCommand: Subcommand {
     let server = SandboxServer.seeded(plan, key: key, seed: seed, now: SandboxHost.systemClock())
     let host = SandboxHost(
       server, faults: faults, timeScale: try arguments.number("--time-scale", in: 0.0001...1) ?? 1)
-    if let webhook = arguments.value("--webhook") {
-      let secret =
-        arguments.value("--webhook-secret")
-        ?? ProcessInfo.processInfo.environment["FLEETBASE_WEBHOOK_SECRET"]
-      guard host.addWebhook(webhook, secret: secret) else {
-        throw UsageError("A webhook needs an http or https address.")
-      }
+    let environment = ProcessInfo.processInfo.environment
+    if let secret = arguments.value("--webhook-secret") ?? environment["FLEETBASE_WEBHOOK_SECRET"] {
+      // Also for those that are registered later, by hand.
+      host.withServer { server, _ in server.webhooks.sign(with: secret) }
+    }
+    if let webhook = arguments.value("--webhook"), !host.addWebhook(webhook) {
+      throw UsageError("A webhook needs an http or https address.")
     }
     // Before anybody can know that it is up.
     let interruption = Interruption()
