@@ -26,6 +26,8 @@ enum SandboxCommand: Subcommand {
         GET  /_sandbox/labels/ORDER[/STOP|ENTITY]          what a label's QR encodes
         POST /_sandbox/faults                              a fault plan as text
         POST /_sandbox/race?milliseconds=N                 two drivers may start one ad-hoc order
+        GET  /_sandbox/events?after=N                      the events that webhooks are told of
+        GET, POST /_sandbox/webhooks                       who is told, and one more: {"url": …, "secret": …}
         POST /_sandbox/dispatcher/reassign/ORDER?driver=…  also cancel, delete, dispatch, unassign, complete,
           stops?places=A,B, remove-stop?stop=, add-stop?stop=&at=, reverse-stops, save-stops,
           put-waypoints?places=A,B, status?status=, meta, fields and create (JSON body), proof?method=
@@ -43,6 +45,8 @@ enum SandboxCommand: Subcommand {
       ("--seed S", "the same seed gives the same ids (else 1)"),
       ("--faults PLAN", "what goes wrong, such as drop-answer=0.2,late=0.1:4000"),
       ("--time-scale FACTOR", "shrink the server's spans: late effects, the rate window"),
+      ("--webhook URL", "tell this address of every event, signed as the real server signs"),
+      ("--webhook-secret SECRET", "what is signed with (else FLEETBASE_WEBHOOK_SECRET, else \"internal\")"),
     ])
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
@@ -67,6 +71,14 @@ enum SandboxCommand: Subcommand {
     let server = SandboxServer.seeded(plan, key: key, seed: seed, now: SandboxHost.systemClock())
     let host = SandboxHost(
       server, faults: faults, timeScale: try arguments.number("--time-scale", in: 0.0001...1) ?? 1)
+    let environment = ProcessInfo.processInfo.environment
+    if let secret = arguments.value("--webhook-secret") ?? environment["FLEETBASE_WEBHOOK_SECRET"] {
+      // Also for those that are registered later, by hand.
+      host.withServer { server, _ in server.webhooks.sign(with: secret) }
+    }
+    if let webhook = arguments.value("--webhook"), !host.addWebhook(webhook) {
+      throw UsageError("A webhook needs an http or https address.")
+    }
     // Before anybody can know that it is up.
     let interruption = Interruption()
     let bound = try host.start(port: UInt16(port))

@@ -18,6 +18,7 @@ extension SandboxServer {
     guard orders[index].status != words.statusCode else { return }
     orders[index].status = words.statusCode
     orders[index].updatedAt = moment
+    announce("order.updated", .order(orders[index].id))
     cache.clear()
   }
 
@@ -29,6 +30,7 @@ extension SandboxServer {
       applyToOrderOnly(index, ActivityWords(completed), at: moment)
     }
     clearCurrentJob(index, at: moment)
+    announceEnd(index, after: words)
   }
 
   /// Puts a row on the stop the *server* takes to be current, whatever stop the driver meant, and moves on
@@ -54,14 +56,17 @@ extension SandboxServer {
       orders[index].head(for: next.placeID, at: moment)
     } else {
       let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
-      applyToOrderOnly(index, ActivityWords(completed), at: moment)
+      // The driver first, as the events have it (captures 338, 991).
       clearCurrentJob(index, at: moment)
+      applyToOrderOnly(index, ActivityWords(completed), at: moment)
+      announce("order.completed", .order(orders[index].id))
     }
     return stop.placeID
   }
 
   mutating func setCurrentJob(of driverID: String, to order: String?, at moment: Int64) {
     guard let driver = index(ofDriver: driverID) else { return }
+    if drivers[driver].currentJob != order { announce("driver.updated", .driver(driverID)) }
     drivers[driver].currentJob = order
     drivers[driver].updatedAt = moment
   }

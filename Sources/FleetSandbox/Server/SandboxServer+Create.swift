@@ -60,6 +60,7 @@ extension SandboxServer {
       order.status = StatusRow.upperCode(status).lowercased()
     }
     insert(order)
+    announceCreated(order)
     enqueue(
       .finishCreation(dispatch: call.body["dispatch"]?.isTruthy ?? false), order: order.id,
       at: call.now)
@@ -133,6 +134,7 @@ extension SandboxServer {
       id: random.publicID("contact"), internalID: random.internalID(), name: name, email: email,
       phone: value["phone"]?.stringValue, createdAt: moment)
     contacts[contact.id] = contact
+    announce("contact.created", .contact(contact.id))
     return contact.id
   }
 

@@ -56,6 +56,7 @@ extension SandboxServer {
       country: upper("country") ?? company.country, phone: fields["phone"]?.stringValue,
       latitude: latitude, longitude: longitude, createdAt: moment, companyID: scope)
     places[place.id] = place
+    announce("place.created", .place(place.id))
     return place.id
   }
 

@@ -29,6 +29,7 @@ extension SandboxServer {
       orders[index].tracking.rows.append(row)
       orders[index].status = words.statusCode
     }
+    announceDispatched(index)
     cache.clear()
   }
 
@@ -40,7 +41,9 @@ extension SandboxServer {
     let assign = call.body.filled("assign")?.stringValue
     if orders[index].adhoc, let assign {
       guard let driver = self.index(ofDriver: assign) else { return .serverError }
+      let before = orders[index].driverID
       orders[index].driverID = drivers[driver].id
+      announceAccepted(index, before: before)
     }
     guard let driverID = orders[index].driverID else {
       return .refused(
@@ -62,6 +65,7 @@ extension SandboxServer {
     orders[index].started = true
     orders[index].startedAt = call.now
     orders[index].updatedAt = call.now
+    announce("order.updated", .order(id))
     cache.clear()
     switch call.half {
     case nil: finishStart(index, ProgressOrigin(call), at: call.now)
@@ -173,6 +177,7 @@ extension SandboxServer {
     let words = ActivityWords((flow(order) ?? .transport(id: "")).lifecycle("completed"))
     applyToOrderOnly(index, words, at: call.now)
     clearCurrentJob(index, at: call.now)
+    announce("order.completed", .order(order.id))
     record(.completed, order: order.id, driver: order.driverID, by: call)
     return .ok(orderJSON(orders[index], .action))
   }
@@ -185,6 +190,7 @@ extension SandboxServer {
     guard !call.breaksHalfWay else { return .serverError }
     let words = ActivityWords((flow(order) ?? .transport(id: "")).lifecycle("canceled"))
     applyToOrderOnly(index, words, at: call.now)
+    announceQueued("order.canceled", .order(order.id))
     record(.canceled, order: order.id, driver: order.driverID, by: call)
     return .ok(orderJSON(orders[index], .action))
   }
@@ -218,6 +224,7 @@ extension SandboxServer {
     }
     orders[index].dispatched = true
     orders[index].dispatchedAt = call.now
+    announceQueued("order.dispatched", .order(orders[index].id))
     enqueue(.dispatchListener(setsStatus: true), order: orders[index].id, at: call.now)
     record(.dispatched, order: orders[index].id, driver: orders[index].driverID, by: call)
     return .ok(orderJSON(orders[index], .action))

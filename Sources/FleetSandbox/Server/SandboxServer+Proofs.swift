@@ -207,6 +207,7 @@ extension SandboxServer {
     cache.clear()
     if !isHealing {
       for proof in stored { record(proof, by: ProgressOrigin(call), at: call.now) }
+      for proof in stored { announceFile(of: proof) }
     }
     if call.breaksHalfWay { return .serverError }
     return stored.last.map { .created(proofJSON($0)) } ?? .serverError
@@ -218,6 +219,7 @@ extension SandboxServer {
     proofs[index].url = url
     proofs[index].updatedAt = moment
     record(proofs[index], by: origin, at: moment)
+    announceFile(of: proofs[index])
   }
 
   private mutating func record(_ proof: ProofRecord, by origin: ProgressOrigin, at moment: Int64) {

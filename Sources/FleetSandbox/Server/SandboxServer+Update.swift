@@ -16,12 +16,14 @@ extension SandboxServer {
     let shown = changeStops(index, call)
     trackEnds(index, at: call.now)
     let driverBefore = orders[index].driverID
+    let recordBefore = orders[index]
     writeFields(index, body)
     if warts.updateResetsDestination {
       orders[index].head(for: orders[index].stops.first?.placeID, at: call.now)
     }
     orders[index].updatedAt = call.now
     cache.clear()
+    announceUpdate(index, since: recordBefore)
     let dispatches = body["dispatch"]?.isTruthy ?? false
     if dispatches { applyDispatch(index, at: call.now) }
     let order = orders[index]
@@ -44,6 +46,7 @@ extension SandboxServer {
   mutating func deleteOrder(_ index: Int, _ call: Call) -> Reply {
     let order = orders[index]
     orders[index].isDeleted = true
+    announce("order.deleted", .order(order.id))
     cache.clear()
     record(.deleted, order: order.id, driver: order.driverID, by: call)
     return .ok([

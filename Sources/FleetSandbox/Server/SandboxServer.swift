@@ -72,6 +72,9 @@ public struct SandboxServer: Sendable {
   var cache = ListCache()
   var throttle = SandboxThrottle()
   var requestCount = 0
+  var eventLog = EventLog()
+  /// Who hears of the events, and what is still to be sent.
+  public var webhooks = SandboxWebhooks()
 
   /// A server with one company, one key and nothing else in it.
   public init(company: SandboxCompany = SandboxCompany(), key: String, seed: UInt64, now: Int64) {
@@ -131,6 +134,7 @@ public struct SandboxServer: Sendable {
   {
     advance(to: now)
     requestCount += 1
+    eventLog.begin(at: now, cause: requestCount)
     if request.method == "OPTIONS" {
       return SandboxAnswer(
         status: 204,
