@@ -31,7 +31,6 @@ extension SandboxServer {
         only: ["description", "tags", "status", "version", "created_at", "updated_at"])
     }
     if let index { flows[index] = flow } else { flows.append(flow) }
-    cache.clear()
   }
 
   /// Takes over what `next-activity` answered while the order was at `code`: its entries are the stored ones, with

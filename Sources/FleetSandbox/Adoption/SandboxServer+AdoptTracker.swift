@@ -28,7 +28,6 @@ extension SandboxServer {
       }
       orders[index].replaceTracking(ofStop: stop.waypointID, with: tracking)
     }
-    cache.clear()
   }
 }
 
