@@ -39,10 +39,16 @@ extension Belief {
           "_resolved_status",
         ], of: walk.offered.first, "an activity")
     },
-    orderRefusal(
+    refusal(
       "start.undispatched", "A start before the dispatch is refused", "rest-api 3.7, captures 202", 400,
-      "Order has not been dispatched yet and cannot be started.", "POST", "start", after: .created),
+      ["error": "Order has not been dispatched yet and cannot be started."]
+    ) { walk async throws(LiveTrouble) in
+      try walk.needsDriver()
+      let order = try walk.order(after: .created)
+      return try await walk.call("POST", "/v1/orders/\(order)/start", [:])
+    },
     Belief("dispatch", "A dispatch sets status and flag", "captures 203") { walk async throws(LiveTrouble) in
+      try walk.needsDriver()
       let answer = try await walk.act("dispatch", after: .created, reaching: .dispatched)
       return answer.judged(
         "200 with status \"dispatched\"",
@@ -52,7 +58,7 @@ extension Belief {
       "dispatch.again", "A second dispatch is refused", "rest-api 3.7, captures 204", 400,
       "Order has already been dispatched!", "POST", "dispatch", after: .dispatched),
     Belief("start", "A start sets status and flag", "captures 207") { walk async throws(LiveTrouble) in
-      guard walk.driver != nil else { throw .missing("no driver is listed who is free of a job") }
+      try walk.needsDriver()
       let answer = try await walk.act("start", after: .dispatched, reaching: .started)
       return answer.judged(
         "200 with status \"started\"",
@@ -97,6 +103,8 @@ extension LiveWalk {
       ?? drivers.first { ($0["current_job"] ?? .null).isNull }?["id"]?.string
     var fields: JSONObject = [
       "type": .string(flow), "internal_id": .string(mark),
+      // Some rules show only on an order that carries something (rest-api 3.5).
+      "entities": [["name": "Contract check", "type": "parcel"]],
       "notes": "A check of the server by FleetCompanion, no job: it is canceled and deleted in a moment.",
     ]
     if let driver { fields["driver"] = .string(driver) }

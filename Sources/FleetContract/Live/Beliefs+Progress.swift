@@ -3,7 +3,10 @@ import FleetModels
 /// What shows on an order of the run's own, from its start to its deletion.
 extension Belief {
   static let onTheWay: [Belief] = [
-    Belief("activity.empty", "An activity without an object is a 500", "captures 212") {
+    Belief(
+      "activity.empty", "A report without an activity is a 500 on an order that carries something",
+      "rest-api 3.5, captures 212"
+    ) {
       walk async throws(LiveTrouble) in
       let order = try walk.order(after: .started)
       let answer = try await walk.call("POST", "/v1/orders/\(order)/update-activity", [:])
@@ -100,6 +103,7 @@ extension Belief {
     },
     Belief("activity.completing", "A completing activity completes the order", "captures 227") {
       walk async throws(LiveTrouble) in
+      _ = try walk.order(after: .started)
       guard let activity = walk.offered.first, activity["complete"] == true else {
         throw .missing("no completing activity was offered")
       }

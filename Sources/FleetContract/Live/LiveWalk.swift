@@ -89,11 +89,15 @@ struct LiveWalk: Sendable {
   func order(after wanted: Step) throws(LiveTrouble) -> String {
     guard let made, let step else { throw .missing("no order could be made") }
     if step.rawValue < wanted.rawValue {
-      throw .missing(
-        driver == nil && wanted.rawValue >= Step.started.rawValue
-          ? "no driver is listed who is free of a job" : "the order is not \(wanted)")
+      try needsDriver()
+      throw .missing("the order is not \(wanted)")
     }
     return made
+  }
+
+  /// Nobody can dispatch or start an order without a driver.
+  func needsDriver() throws(LiveTrouble) {
+    guard driver != nil else { throw .missing("no driver is listed who is free of a job") }
   }
 
   /// Reads what may come next and keeps it.
