@@ -20,7 +20,7 @@ enum ContractCommand: Subcommand {
       """,
     options: [
       ("--decode-only", "only the models: no server is asked"),
-      ("--host URL", "the Fleetbase to look at (else FLEETBASE_HOST)"),
+      ("--host URL", "the Fleetbase to look at"),
       ("--key KEY", "the company's API key (else FLEETBASE_API_KEY)"),
       ("--yes-live", "the key may be one of the live side"),
       ("--json", "for machines"),
@@ -32,7 +32,8 @@ enum ContractCommand: Subcommand {
       throw UsageError("What is to be done with the files? Give --decode-only.")
     }
     let environment = ProcessInfo.processInfo.environment
-    guard let host = arguments.value("--host") ?? environment["FLEETBASE_HOST"] else {
+    // Said, not taken from the surroundings: an order is made there.
+    guard let host = arguments.value("--host") else {
       throw UsageError("Give --decode-only FILE…, or the server with --host URL.")
     }
     guard let key = arguments.value("--key") ?? environment["FLEETBASE_API_KEY"] else {

@@ -84,8 +84,9 @@ extension Belief {
 extension LiveWalk {
   /// Makes an order, or fails to; either way it is remembered.
   mutating func create(_ fields: JSONValue) async throws(LiveTrouble) -> LiveAnswer {
-    isCreationSent = true
+    isCreationOpen = true
     let answer = try await call("POST", "/v1/orders", fields)
+    isCreationOpen = false
     if let id = answer.body?["id"]?.string, answer.status < 300 {
       made = id
       step = .created

@@ -73,12 +73,13 @@ extension Belief {
     Belief("comment", "A comment on an order is made with 201", "captures 350") {
       walk async throws(LiveTrouble) in
       let order = try walk.order(after: .created)
+      walk.isCommentOpen = true
       let answer = try await walk.call(
         "POST", "/v1/comments",
         [
-          "subject": ["id": .string(order), "type": "fleet-ops:order"],
-          "content": .string("contract check \(walk.mark)"),
+          "subject": ["id": .string(order), "type": "fleet-ops:order"], "content": .string(walk.remark),
         ])
+      walk.isCommentOpen = false
       walk.comment = answer.status < 300 ? answer.body?["id"]?.string : nil
       return answer.judged("201 with an id", answer.status == 201 && walk.comment != nil)
     },

@@ -27,16 +27,21 @@ struct LiveWalk: Sendable {
   /// What `next-activity` offered last.
   var offered: [JSONValue] = []
 
-  /// A creation left here; whether or not it was answered, an order with `mark` may exist.
-  var isCreationSent = false
+  /// A creation left here and was not answered: an order with `mark` may exist, or come to be.
+  var isCreationOpen = false
   var made: String?
   /// The body of the last write that took the order a step on.
   var lastWrite: JSONValue?
   var step: Step?
   var driver: String?
   var comment: String?
+  /// A comment left here and was not answered.
+  var isCommentOpen = false
   /// Places that came into being with the order.
   var madePlaces: [String] = []
+
+  /// What the run's comment says.
+  var remark: String { "contract check \(mark)" }
 
   init(
     server: FleetbaseServer, transport: any HTTPTransport, mark: String,

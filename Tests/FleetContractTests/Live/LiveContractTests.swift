@@ -113,6 +113,40 @@ struct LiveContractTests {
     #expect(bench.ledger.count(.created) == 1 && bench.ledger.count(.deleted) == 1)
   }
 
+  @Test func `An order that lands after its client has gone is looked for again`() async throws {
+    let waits = Mutex(0)
+    let bench = Bench { request, response in
+      if request.target == "/v1/orders", response.status == 201 {
+        return .failed(TransportFailure(.timedOut, reach: .mayHaveArrived))
+      }
+      // Overtaken twice.
+      guard request.target.hasPrefix("/v1/orders/fleetcompanion-contract-"), waits.withLock({ $0 }) < 2 else {
+        return .answered(response)
+      }
+      let words = #"{"error":"Order resource not found."}"#
+      return .answered(HTTPResponse(status: 404, headers: response.headers, body: Array(words.utf8)))
+    }
+    let report = try await contract(bench, pause: { _ in waits.withLock { $0 += 1 } }).run()
+    #expect(bench.ledger.count(.deleted) == 1)
+    #expect(report.leftBehind == [])
+  }
+
+  @Test func `A comment whose making was not answered is removed too`() async throws {
+    let bench = Bench { request, response in
+      guard request.target == "/v1/comments", response.status == 201 else { return .answered(response) }
+      return .failed(TransportFailure(.connectionLost, reach: .mayHaveArrived))
+    }
+    let contract = try contract(bench)
+    _ = try await Task {
+      try await contract.run { finding in
+        if finding.belief.id == "comment" { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+    }
+    .value
+    #expect(bench.asked.contains { $0.hasPrefix("DELETE /v1/comments/comment_") })
+    #expect(bench.ledger.count(.deleted) == 1)
+  }
+
   @Test func `What cannot be removed is named with its mark`() async throws {
     let bench = Bench { request, response in
       guard isDeletion(request, of: "/v1/orders/") else { return .answered(response) }
