@@ -38,8 +38,8 @@ public struct OrderFlow: Sendable, Equatable {
         complete: code == "completed")
   }
 
-  /// The reduced form of `GET /order-configs` (captures 701).
-  func json(createdAt: Int64) -> SandboxJSON {
+  /// The reduced form of `GET /order-configs` (captures 701), or the one with what follows each step.
+  func json(createdAt: Int64, hidesEdges: Bool = true) -> SandboxJSON {
     [
       "id": .string(id), "key": .string(key), "name": .string(name),
       "namespace": .string(namespace),
@@ -47,11 +47,14 @@ public struct OrderFlow: Sendable, Equatable {
       "tags": [.string(key), "delivery"], "status": "private", "version": "0.0.1",
       "flow": .array(
         activities.map {
-          [
+          let shown: SandboxJSON = [
             "code": .string($0.code), "status": .string($0.status), "details": .string($0.details),
             "color": "#1f2937", "complete": .bool($0.complete), "pod_method": .string($0.podMethod),
             "require_pod": .bool($0.requirePOD),
           ]
+          guard !hidesEdges else { return shown }
+          return shown.setting("activities", .array($0.next.map(SandboxJSON.string)))
+            .setting("logic", .array($0.logic.map(\.json)))
         }), "created_at": ServerTime.json(createdAt), "updated_at": ServerTime.json(createdAt),
     ]
   }

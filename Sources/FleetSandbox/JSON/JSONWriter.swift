@@ -2,10 +2,12 @@
 /// `\uXXXX`, whole floats without a point (rest-api 4.0).
 struct JSONWriter {
   private var bytes: [UInt8] = []
+  private var isPlain = false
 
-  /// The bytes of `value` on one line.
-  static func compact(_ value: SandboxJSON) -> [UInt8] {
+  /// The bytes of `value` on one line; a plain one escapes only what JSON must.
+  static func compact(_ value: SandboxJSON, isPlain: Bool = false) -> [UInt8] {
     var writer = JSONWriter()
+    writer.isPlain = isPlain
     writer.bytes.reserveCapacity(4096)
     writer.write(value)
     return writer.bytes
@@ -48,23 +50,31 @@ struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: append("\\\"")
-      case 0x5C: append("\\\\")
-      case 0x2F: append("\\/")
-      case 0x08: append("\\b")
-      case 0x0C: append("\\f")
-      case 0x0A: append("\\n")
-      case 0x0D: append("\\r")
-      case 0x09: append("\\t")
-      case 0x20..<0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
-      default:
-        let hex = String(unit, radix: 16)
-        append("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+    if isPlain {
+      for byte in text.utf8 {
+        if byte >= 0x20, byte != 0x22, byte != 0x5C { bytes.append(byte) } else { escape(UInt16(byte)) }
       }
+    } else {
+      for unit in text.utf16 { escape(unit) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ unit: UInt16) {
+    switch unit {
+    case 0x22: append("\\\"")
+    case 0x5C: append("\\\\")
+    case 0x2F: append("\\/")
+    case 0x08: append("\\b")
+    case 0x0C: append("\\f")
+    case 0x0A: append("\\n")
+    case 0x0D: append("\\r")
+    case 0x09: append("\\t")
+    case 0x20..<0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
+    default:
+      let hex = String(unit, radix: 16)
+      append("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+    }
   }
 
   private mutating func append(_ text: String) {

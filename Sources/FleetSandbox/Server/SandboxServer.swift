@@ -45,6 +45,9 @@ public struct SandboxServer: Sendable {
   /// Tokens with their accounts.
   var tokens: [String: String] = [:]
   var issuedTokens = 0
+  var tokenBirths: [String: TokenBirth] = [:]
+  /// The answers that a repeated Idempotency-Key would get, when that is no wart.
+  var keyedAnswers = KeyedAnswers()
   var codes: [SignInCode] = []
   var devices: [DeviceRecord] = []
   var flows: [OrderFlow] = []
@@ -149,28 +152,49 @@ public struct SandboxServer: Sendable {
     }
 
     var rate: (limit: Int, remaining: Int)?
-    switch throttle.count(request.client, now: now, scale: timeScale) {
-    case .off: break
-    case .counted(let limit, let remaining): rate = (limit, remaining)
-    case .refused(let limit, let wait):
-      return throttled(limit: limit, retryAfterMilliseconds: wait, now)
+    if warts.throttleCountsAddresses,
+      let refusal = count(request.client, now, &rate)
+    {
+      return refusal
     }
     let actor: SandboxEffect.Actor
-    switch authenticate(request) {
+    switch authenticate(request, at: now) {
     case .known(let known, let company):
       actor = known
       scope = company
     case .refused(let text): return answer(.failed(401, text), now, rate: rate)
     }
     defer { scope = companyID }
-    guard let body = RequestBody(request, malformedIsEmpty: warts.malformedJSONIsEmpty) else {
-      return answer(.failed(400, "Malformed JSON."), now, rate: rate)
+    if !warts.throttleCountsAddresses,
+      let refusal = count(request.header("Authorization") ?? "", now, &rate)
+    {
+      return refusal
     }
+    let body = RequestBody(
+      request, malformedIsEmpty: warts.malformedJSONIsEmpty, trims: warts.emptyTextIsNull)
+    guard let body else { return answer(.failed(400, "Malformed JSON."), now, rate: rate) }
+    if let known = keyedAnswer(request) { return known }
     let call = Call(
       request: request, body: body, actor: actor, moment: now, ordinal: requestCount, half: half)
     var reply = perform(endpoint, call)
     if request.method == "HEAD" { reply.body = .empty }
-    return answer(reply, now, rate: rate)
+    let answered = tagged(answer(reply, now, rate: rate), request)
+    remember(answered, request)
+    return answered
+  }
+
+  /// Counts a request of `client`; the 429 when it is one too many.
+  private mutating func count(
+    _ client: String, _ now: Int64, _ rate: inout (limit: Int, remaining: Int)?
+  ) -> SandboxAnswer? {
+    switch throttle.count(client, now: now, scale: timeScale) {
+    case .off: return nil
+    case .counted(let limit, let remaining):
+      rate = (limit, remaining)
+      return nil
+    case .refused(let limit, let wait):
+      return throttled(limit: limit, retryAfterMilliseconds: wait, now)
+    }
   }
 
   /// Everything a handler may look at.
@@ -213,7 +237,7 @@ public struct SandboxServer: Sendable {
     let body: [UInt8] =
       switch reply.body {
       case .json(let json):
-        JSONWriter.compact(reply.status < 300 && !warts.answersAreBare ? ["data": json] : json)
+        JSONWriter.compact(enveloped(json, reply.status), isPlain: !warts.slashesAreEscaped)
       case .raw(let text): Array(text.utf8)
       case .empty: []
       }
