@@ -41,7 +41,7 @@ extension SandboxServer {
 
   /// `POST /orders/{id}/start` (rest-api 3.4, captures 202–208, 243, 252, 1042–1046).
   mutating func startOrder(_ index: Int, _ call: Call) -> Reply {
-    guard !orders[index].started || isRacing(index, call) else {
+    guard !orders[index].started || isRacingStart(index, call) else {
       return .refused(400, "Order has already started.")
     }
     let assign = call.body.filled("assign")?.stringValue
@@ -85,14 +85,6 @@ extension SandboxServer {
       enqueue(.finishStart(ProgressOrigin(call)), order: id, due: call.moment + milliseconds)
     }
     return .ok(orderJSON(orders[index], .action))
-  }
-
-  /// Whether this start comes so soon after another one of the same ad-hoc order that the guard misses it.
-  private func isRacing(_ index: Int, _ call: Call) -> Bool {
-    guard let window = startRaceMilliseconds, orders[index].adhoc,
-      let last = lastStarts[orders[index].id]
-    else { return false }
-    return call.moment - last <= window
   }
 
   /// What a start does after `started = true`: the driver's job, the destination, status and row.
@@ -152,7 +144,15 @@ extension SandboxServer {
         guard let meant = stopRecord(wanted, of: orders[index]) else { return .noDestination }
         orders[index].currentDestination = meant.placeID
       }
+      if let raced = racedStop(index, words, call) {
+        orders[index].currentDestination = raced.placeID
+      }
+      let worked = orders[index].currentStopIndex.map { orders[index].stops[$0].waypointID }
       stop = applyStopActivity(index, words, at: call.now)
+      if let worked, words.complete {
+        lastStops[orders[index].id] = CompletedStop(
+          waypoint: worked, code: words.code, at: call.moment)
+      }
     } else {
       if orders[index].status == "created", !orders[index].started {
         orders[index].started = true

@@ -9,6 +9,8 @@
 public struct SandboxServer: Sendable {
   /// The server's oddities, real by default.
   public var warts = SandboxWarts()
+  /// How answers are written.
+  public var dialect = SandboxDialect.server
   /// Every applied effect.
   public internal(set) var ledger = SandboxLedger()
   /// Shrinks the server's own spans (throttle window, list cache, queue delays). 1 is real time.
@@ -23,6 +25,13 @@ public struct SandboxServer: Sendable {
   /// (captures 1020–1040): STARTED twice, both drivers' current job, the order names the later. Nil, as here,
   /// is the fourth: the second is refused.
   public var startRaceMilliseconds: Int64?
+
+  /// What two requests at once do to each other, by seed; nil, as here, is no race at all. A fault plan with
+  /// races sets it.
+  public var races: RaceTendency? {
+    didSet { if races != oldValue { raceRandom = SandboxRandom(seed: races?.seed ?? 0) } }
+  }
+  var raceRandom = SandboxRandom(seed: 0)
 
   /// The company served; others are only there to be switched to.
   public let company: SandboxCompany
@@ -64,6 +73,8 @@ public struct SandboxServer: Sendable {
   var files: [FileRecord] = []
   /// When an order was last started by a request, for the race of two drivers (`startRaceMilliseconds`).
   var lastStarts: [String: Int64] = [:]
+  /// The stop each round completed last, for the race of two completions (`races`).
+  var lastStops: [String: CompletedStop] = [:]
   /// In the order of being due.
   var queue: [QueuedWork] = []
   var cache = ListCache()

@@ -3,7 +3,12 @@
 extension SandboxServer {
   /// A body as it goes out.
   func enveloped(_ json: SandboxJSON, _ status: Int) -> SandboxJSON {
-    if status < 300 { return warts.answersAreBare ? json : ["data": json] }
+    if status < 300 {
+      switch dialect {
+      case .recipes: return RecipeForm.answer(json)
+      case .server: return warts.answersAreBare ? json : ["data": json]
+      }
+    }
     guard !warts.manyErrorForms else { return json }
     let texts = json["errors"]?.arrayValue ?? json["error"].map { [$0] } ?? []
     return ["error": texts.first ?? .null, "errors": .array(texts)]
