@@ -93,8 +93,11 @@ extension SandboxServer {
         warts.doubledPlacesShowTheFirst
         ? order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint : waypoint
       let tracking = first.tracking
+      let own =
+        warts.waypointsHideTheirID
+        ? [] : [SandboxMember("waypoint_id", .string(waypoint.waypointID))]
       return .object(
-        [
+        own + [
           SandboxMember("id", .string(place.id)), SandboxMember("order", .int(Int64(first.order))),
           SandboxMember("tracking", .text(tracking?.number)),
           SandboxMember("status", .text(tracking?.latest?.status)),

@@ -3,11 +3,16 @@
 struct JSONWriter {
   private var bytes: [UInt8] = []
   private var isPlain = false
+  private var keepsPoints = false
 
-  /// The bytes of `value` on one line; a plain one escapes only what JSON must.
-  static func compact(_ value: SandboxJSON, isPlain: Bool = false) -> [UInt8] {
+  /// The bytes of `value` on one line; a plain one escapes only what JSON must; whole floats lose their
+  /// point unless they keep it.
+  static func compact(_ value: SandboxJSON, isPlain: Bool = false, keepsPoints: Bool = false)
+    -> [UInt8]
+  {
     var writer = JSONWriter()
     writer.isPlain = isPlain
+    writer.keepsPoints = keepsPoints
     writer.bytes.reserveCapacity(4096)
     writer.write(value)
     return writer.bytes
@@ -41,7 +46,7 @@ struct JSONWriter {
 
   private mutating func write(_ number: Double) {
     guard number.isFinite else { return append("0") }
-    if number == number.rounded(), abs(number) < 1e15 {
+    if !keepsPoints, number == number.rounded(), abs(number) < 1e15 {
       append(String(Int64(number)))
     } else {
       append(String(number))

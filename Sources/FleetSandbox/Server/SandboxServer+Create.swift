@@ -185,7 +185,8 @@ extension SandboxServer {
       case "weight", "length", "width", "height":
         let text =
           member.value.stringValue ?? String(decoding: JSONWriter.compact(member.value), as: UTF8.self)
-        details = details.setting(member.name, member.value.isNull ? .null : .string(text))
+        let isKept = member.value.isNull || !warts.sizesAreText
+        details = details.setting(member.name, isKept ? member.value : .string(text))
       case "description", "dimensions_unit", "weight_unit", "declared_value", "price",
         "sale_price", "sku", "currency":
         details = details.setting(member.name, member.value)

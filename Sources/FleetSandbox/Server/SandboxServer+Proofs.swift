@@ -252,17 +252,14 @@ extension SandboxServer {
   }
 
   func proofJSON(_ proof: ProofRecord) -> SandboxJSON {
-    [
+    let showsRaw = proof.method != .signature || warts.signaturesEchoRaw
+    return [
       "id": .string(proof.id), "subject_id": .string(proof.subject),
       "order_id": .string(proof.order), "url": .text(proof.url), "remarks": .string(proof.remarks),
-      "raw": .text(hidesRaw(proof) ? nil : proof.raw), "data": proof.data,
+      "raw": .text(showsRaw ? proof.raw : nil), "data": proof.data,
       "updated_at": ServerTime.json(proof.updatedAt),
       "created_at": ServerTime.json(proof.createdAt),
     ]
-  }
-
-  private func hidesRaw(_ proof: ProofRecord) -> Bool {
-    proof.method == .signature && !warts.signaturesEchoRaw
   }
 
   /// A place of the round is its waypoint, an end's place itself, an unknown prefix means the order; nil when

@@ -47,7 +47,7 @@ extension SandboxServer {
   private mutating func perform(_ action: Endpoint.OrderAction, on id: String, _ call: Call)
     -> Reply
   {
-    guard let index = index(ofOrder: id) else { return .orderNotFound }
+    guard let index = index(ofOrder: id) else { return absence(ofOrder: id) }
     if isHidden(index, from: call) { return .orderNotFound }
     switch action {
     case .show: return .ok(orderJSON(orders[index], .full))

@@ -185,6 +185,7 @@ public struct SandboxServer: Sendable {
       request, malformedIsEmpty: warts.malformedJSONIsEmpty, trims: warts.emptyTextIsNull)
     guard let body else { return answer(.failed(400, "Malformed JSON."), now, rate: rate) }
     if let known = keyedAnswer(request) { return known }
+    if let refusal = headerRefusal(endpoint, request) { return answer(refusal, now, rate: rate) }
     let call = Call(
       request: request, body: body, actor: actor, moment: now, ordinal: requestCount, half: half)
     var reply = perform(endpoint, call)
@@ -247,8 +248,7 @@ public struct SandboxServer: Sendable {
     headers.append(SandboxPair("X-Cache-Status", reply.cache.rawValue))
     let body: [UInt8] =
       switch reply.body {
-      case .json(let json):
-        JSONWriter.compact(enveloped(json, reply.status), isPlain: !warts.slashesAreEscaped)
+      case .json(let json): bytes(json, reply.status)
       case .raw(let text): Array(text.utf8)
       case .empty: []
       }

@@ -36,14 +36,22 @@ public struct SandboxWarts: Sendable, Equatable {
   public var manyErrorForms = true
   /// `answers-are-bare`
   public var answersAreBare = true
+  /// `accept-is-ignored`
+  public var acceptIsIgnored = true
   /// `idempotency-keys-are-ignored`
   public var idempotencyKeysAreIgnored = true
   /// `reads-have-no-etag`
   public var readsHaveNoETag = true
+  /// `stale-writes-win`
+  public var staleWritesWin = true
   /// `empty-maps-become-lists`
   public var emptyMapsBecomeLists = true
   /// `slashes-are-escaped`
   public var slashesAreEscaped = true
+  /// `whole-floats-lose-their-point`
+  public var wholeFloatsLoseTheirPoint = true
+  /// `times-have-six-digits`
+  public var timesHaveSixDigits = true
 
   // MARK: Lists and their filters
   /// `stale-list-cache`
@@ -94,6 +102,10 @@ public struct SandboxWarts: Sendable, Equatable {
   public var vehicleStaysOnReassignment = true
   /// `delete-is-no-cancel`
   public var deleteIsNoCancel = true
+  /// `deleted-orders-are-missing`
+  public var deletedOrdersAreMissing = true
+  /// `uuids-find-nothing`
+  public var uuidsFindNothing = true
 
   // MARK: Dispatch, start, activity, complete, cancel
   /// `answers-are-partial`
@@ -202,6 +214,10 @@ public struct SandboxWarts: Sendable, Equatable {
   public var placesAreUpperCase = true
   /// `codes-are-upper-case`
   public var codesAreUpperCase = true
+  /// `sizes-are-text`
+  public var sizesAreText = true
+  /// `waypoints-hide-their-id`
+  public var waypointsHideTheirID = true
 
   /// The real server.
   public init() {}

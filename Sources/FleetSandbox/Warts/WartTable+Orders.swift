@@ -214,5 +214,13 @@ extension SandboxWart {
       "codes-are-upper-case", \.codesAreUpperCase,
       "Rows, stops and tracking numbers have upper-case codes.",
       without: "lower-case, as activities have", "rest-api 3.1"),
+    SandboxWart(
+      "sizes-are-text", \.sizesAreText,
+      "An entity's weight and sizes are texts, whatever was sent.",
+      without: "they stay as sent", "rest-api 4.0"),
+    SandboxWart(
+      "waypoints-hide-their-id", \.waypointsHideTheirID,
+      "A waypoint shows its place's id and not its own.",
+      without: "also waypoint_id", "rest-api 4.4"),
   ]
 }

@@ -71,6 +71,10 @@ extension SandboxWart {
       "Answers are bare.",
       without: "they come as {\"data\": …}", "rest-api 1.5, 7"),
     SandboxWart(
+      "accept-is-ignored", \.acceptIsIgnored,
+      "Whatever Accept asks for, JSON comes.",
+      without: "a 406 when it asks for something else", "rest-api 9"),
+    SandboxWart(
       "idempotency-keys-are-ignored", \.idempotencyKeysAreIgnored,
       "An Idempotency-Key means nothing.",
       without: "a write repeated with its key is answered as the first time and not done again",
@@ -80,6 +84,10 @@ extension SandboxWart {
       "A read has no ETag, and If-None-Match means nothing.",
       without: "it has one, and what is unchanged is a 304", "captures 139, rest-api 5.2"),
     SandboxWart(
+      "stale-writes-win", \.staleWritesWin,
+      "If-Match means nothing on an update: the last write wins.",
+      without: "a 412 when the order is another by now", "rest-api 5.8"),
+    SandboxWart(
       "empty-maps-become-lists", \.emptyMapsBecomeLists,
       "A meta that was stored empty comes back as [].",
       without: "as {}", "rest-api 4.0"),
@@ -87,6 +95,14 @@ extension SandboxWart {
       "slashes-are-escaped", \.slashesAreEscaped,
       "JSON has its slashes and all letters outside ASCII escaped.",
       without: "they are written plainly", "rest-api 4.0"),
+    SandboxWart(
+      "whole-floats-lose-their-point", \.wholeFloatsLoseTheirPoint,
+      "A whole float is written without its point: 103 for 103.0.",
+      without: "with it", "rest-api 4.0"),
+    SandboxWart(
+      "times-have-six-digits", \.timesHaveSixDigits,
+      "A time has six digits behind its seconds, all of them zero.",
+      without: "none", "rest-api 4.0"),
   ]
 
   /// About lists and their filters.
@@ -187,5 +203,13 @@ extension SandboxWart {
       "delete-is-no-cancel", \.deleteIsNoCancel,
       "DELETE of an order deletes it, though the docs call it cancelling.",
       without: "it cancels", "rest-api 2.2, 7"),
+    SandboxWart(
+      "deleted-orders-are-missing", \.deletedOrdersAreMissing,
+      "A deleted order is the 404 of one that never was.",
+      without: "it is a 410", "captures 1362, rest-api 5.5"),
+    SandboxWart(
+      "uuids-find-nothing", \.uuidsFindNothing,
+      "An order cannot be asked for by its uuid.",
+      without: "it can", "captures 140"),
   ]
 }

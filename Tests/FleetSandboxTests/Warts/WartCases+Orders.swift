@@ -74,6 +74,29 @@ extension WartCase {
     },
   ]
 
+  static let finding: [WartCase] = [
+    WartCase("deleted-orders-are-missing", "404", "410") { bench in
+      let order = bench.first
+      bench.send("DELETE", "/v1/orders/\(order)")
+      return bench.status("POST", "/v1/orders/\(order)/start", [:])
+    },
+    WartCase("uuids-find-nothing", "404", "200") { bench in
+      let uuid = try #require(bench.server.labelCode(order: bench.first))
+      return bench.status("GET", "/v1/orders/\(uuid)")
+    },
+    WartCase("waypoints-hide-their-id", "hidden", "shown") { bench in
+      let round = try bench.round(Array(bench.places.prefix(2)))
+      let waypoint = bench.order(round)["payload"]?["waypoints"]?.arrayValue?.first
+      let own = waypoint?["waypoint_id"]?.stringValue
+      return own.map { bench.server.waypointIDs(order: round).contains($0) } == true
+        ? "shown" : "hidden"
+    },
+    WartCase("sizes-are-text", "\"2.5\"", "2.5") { bench in
+      let order = try bench.newOrder(["entities": [["name": "Parcel", "weight": 2.5]]])
+      return line(bench.order(order)["payload"]?["entities"]?.arrayValue?.first?["weight"])
+    },
+  ]
+
   static let progress: [WartCase] = [
     WartCase("answers-are-partial", "partial", "whole") { bench in
       let answer = bench.send("POST", "/v1/orders/\(bench.first)/start", [:])

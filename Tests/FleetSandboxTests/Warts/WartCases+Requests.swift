@@ -102,6 +102,29 @@ extension WartCase {
         "GET", "/v1/orders/\(bench.first)",
         headers: ["Authorization": "Bearer \(Bench.key)", "If-None-Match": tag])
     },
+    WartCase("accept-is-ignored", "200", "406") { bench in
+      bench.status(
+        "GET", "/v1/orders",
+        headers: ["Authorization": "Bearer \(Bench.key)", "Accept": "text/html"])
+    },
+    WartCase("stale-writes-win", "200 200", "200 412") { bench in
+      let path = "/v1/orders/\(bench.first)"
+      let tag = bench.send("GET", path).header("ETag") ?? "\"none\""
+      let headers = [
+        "Authorization": "Bearer \(Bench.key)", "Content-Type": "application/json", "If-Match": tag,
+      ]
+      let answers = ["a", "b"].map {
+        bench.status("PUT", path, headers: headers, body: #"{"notes":"\#($0)"}"#)
+      }
+      return answers.joined(separator: " ")
+    },
+    WartCase("whole-floats-lose-their-point", "[0,0]", "[0.0,0.0]") { bench in
+      let text = bench.send("GET", "/v1/drivers/\(bench.driver)").text
+      return text.contains("[0.0,0.0]") ? "[0.0,0.0]" : text.contains("[0,0]") ? "[0,0]" : "none"
+    },
+    WartCase("times-have-six-digits", "27", "20") { bench in
+      String(bench.order(bench.first)["created_at"]?.stringValue?.count ?? 0)
+    },
     WartCase("empty-maps-become-lists", "[]", "{}") { bench in
       let order = try bench.newOrder(["meta": [:]])
       return line(bench.order(order)["meta"])

@@ -69,7 +69,7 @@ struct WartCase: Sendable {
   }
 
   static let all: [String: WartCase] = Dictionary(
-    (access + requests + lists + writing + progress + rounds + flows + proofs + reports).map {
+    (access + requests + lists + writing + finding + progress + rounds + flows + proofs + reports).map {
       ($0.name, $0)
     }, uniquingKeysWith: { first, _ in first })
 }
