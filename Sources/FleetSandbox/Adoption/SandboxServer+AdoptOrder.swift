@@ -84,7 +84,7 @@ extension SandboxServer {
       adopted[name] == nil ? known : adopted.moment(name)
     }
     func payloadMoment(_ name: String) -> Int64? {
-      payload[name]?.stringValue.flatMap(ServerTime.parse)
+      payload[name]?.stringValue.flatMap { ServerTime.parse($0) }
     }
     return OrderRecord(
       id: adopted.id, uuid: known?.uuid ?? random.uuid(),

@@ -64,8 +64,9 @@ extension SandboxServer {
       guard let right = condition.value.numberValue else { return left > plain(condition.value) }
       guard let number = Double(left) else { return left > plain(condition.value) }
       return number > right
-    case "in": return false
-    default: return nil
+    case "in":
+      return !warts.inNeverPasses && (condition.value.arrayValue ?? []).map(plain).contains(left)
+    default: return warts.unknownOperatorFails ? nil : false
     }
   }
 
@@ -80,23 +81,25 @@ extension SandboxServer {
     return resolved + rest
   }
 
+  private func unset(_ name: String) -> String { warts.unsetFieldIsItsName ? name : "" }
+
   /// A field in text; an unset one is its own name (FINDINGS "Custom flows").
   private func field(_ name: String, _ order: OrderRecord) -> String {
     let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
     if parts.count == 2 {
       switch parts[0] {
-      case "meta": return order.meta[parts[1]].map(plain) ?? name
-      case "pickup": return place(order.pickup?.placeID).flatMap { text(parts[1], of: $0) } ?? name
-      case "dropoff": return place(order.dropoff?.placeID).flatMap { text(parts[1], of: $0) } ?? name
-      default: return name
+      case "meta": return order.meta[parts[1]].map(plain) ?? unset(name)
+      case "pickup": return place(order.pickup?.placeID).flatMap { text(parts[1], of: $0) } ?? unset(name)
+      case "dropoff": return place(order.dropoff?.placeID).flatMap { text(parts[1], of: $0) } ?? unset(name)
+      default: return unset(name)
       }
     }
     switch name {
     case "type": return order.configKey
     case "status": return order.status
-    case "notes": return order.notes ?? name
+    case "notes": return order.notes ?? unset(name)
     case "internal_id": return order.internalID
-    default: return order.meta[name].map(plain) ?? name
+    default: return order.meta[name].map(plain) ?? unset(name)
     }
   }
 

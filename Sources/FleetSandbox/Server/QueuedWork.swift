@@ -50,8 +50,8 @@ extension SandboxServer {
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, at moment: Int64) {
-    let delay = Int64(Double(Self.queueDelayMilliseconds) * timeScale)
-    enqueue(kind, order: order, due: moment + max(1, delay))
+    let delay = max(1, Int64(Double(Self.queueDelayMilliseconds) * timeScale))
+    enqueue(kind, order: order, due: warts.queueComesLater ? moment + delay : moment)
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, due: Int64) {

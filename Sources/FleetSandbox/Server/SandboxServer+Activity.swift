@@ -15,7 +15,7 @@ extension SandboxServer {
   mutating func applyToOrderOnly(_ index: Int, _ words: ActivityWords, at moment: Int64) {
     let row = row(words, for: orders[index], at: moment)
     orders[index].tracking.rows.append(row)
-    guard orders[index].status != words.statusCode else { return }
+    guard orders[index].status != words.statusCode || !warts.repeatedStatusIsNoSave else { return }
     orders[index].status = words.statusCode
     orders[index].updatedAt = moment
     announce("order.updated", .order(orders[index].id))
@@ -45,14 +45,21 @@ extension SandboxServer {
     for entity in orders[index].entities.indices
     where orders[index].entities[entity].destination == stop.placeID
       // Not at an end, even if a waypoint is at the same place (captures 1133).
-      && orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID })
+      && (!warts.entitiesAtEndsStayCreated
+        || orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID }))
     {
       let row = self.row(words, for: orders[index], at: moment)
       orders[index].entities[entity].tracking.rows.append(row)
     }
+    if !warts.stopProgressIsNoUpdate {
+      orders[index].updatedAt = moment
+      cache.clear()
+    }
     guard words.complete else { return stop.placeID }
-    let later = orders[index].stops.dropFirst(current + 1)
-    if let next = later.first(where: { !($0.tracking?.isComplete ?? false) }) {
+    let stops = orders[index].stops
+    let ahead =
+      stops.dropFirst(current + 1) + (warts.skippedStopsAreForgotten ? [] : stops.prefix(current))
+    if let next = ahead.first(where: { !($0.tracking?.isComplete ?? false) }) {
       orders[index].head(for: next.placeID, at: moment)
     } else {
       let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
@@ -75,6 +82,7 @@ extension SandboxServer {
   /// (FINDINGS "Staff edits").
   mutating func clearCurrentJob(_ index: Int, at moment: Int64) {
     guard let driverID = orders[index].driverID else { return }
+    if !warts.completionFreesTheHolder, driver(driverID)?.currentJob != orders[index].id { return }
     setCurrentJob(of: driverID, to: nil, at: moment)
   }
 }
