@@ -17,6 +17,8 @@ struct ReplayLuck: Sendable, Hashable {
   var isWithoutStorage = false
 
   static let none = ReplayLuck()
+  /// How far apart the recording's whole seconds may put two that came together.
+  private static let togetherMilliseconds: Int64 = 1_500
 
   /// What one exchange may have met, likeliest first.
   static func single(_ exchange: Exchange) -> [ReplayLuck] {
@@ -44,7 +46,12 @@ struct ReplayLuck: Sendable, Hashable {
   }
 
   func begin(in server: inout SandboxServer, now: Int64) {
-    if isTogether { server.startRaceMilliseconds = 1_000 }
+    if isTogether {
+      var races = RaceTendency(share: 1)
+      races.startMilliseconds = Self.togetherMilliseconds
+      races.soonMilliseconds = Self.togetherMilliseconds
+      server.races = races
+    }
     if isQueueDone { server.finishQueuedWork(now: now) }
     server.isQueueHeld = isQueueHeld
     if areListsCleared { server.forgetCachedLists() }
@@ -52,7 +59,7 @@ struct ReplayLuck: Sendable, Hashable {
   }
 
   func end(in server: inout SandboxServer) {
-    if isTogether { server.startRaceMilliseconds = nil }
+    server.races = nil
     server.isQueueHeld = false
     if isWithoutStorage { server.hasStorage = true }
   }
