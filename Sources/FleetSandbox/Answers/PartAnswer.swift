@@ -5,11 +5,13 @@ extension SandboxServer {
     let suffix = contact.id.split(separator: "_").last.map(String.init) ?? contact.id
     let json: SandboxJSON = [
       "id": .string(contact.id), "customer_id": .string("customer_\(suffix)"),
-      "internal_id": .string(contact.internalID), "name": .string(contact.name), "title": .null,
+      "internal_id": .string(contact.internalID), "name": .string(contact.name),
+      "title": .text(contact.title),
       "email": .text(contact.email), "phone": .text(contact.phone), "custom_fields": [],
       "photo_url": "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/no-avatar.png",
       "place": .null, "places": [], "type": "customer-contact", "meta": [:],
-      "slug": .string(contact.slug), "updated_at": ServerTime.json(contact.createdAt),
+      "slug": .string(contact.slug),
+      "updated_at": ServerTime.json(contact.updatedAt ?? contact.createdAt),
       "created_at": ServerTime.json(contact.createdAt), "customer_type": "customer-contact",
     ]
     return json.telling(contact.told)
@@ -60,7 +62,8 @@ extension SandboxServer {
       "id": .string(row.id), "status": .string(row.status), "details": .text(row.details),
       "code": .string(row.code), "complete": .bool(row.complete), "tracking_number": tracking,
       "city": .null, "province": .null, "postal_code": .null, "country": .null,
-      "location": point(row.latitude, row.longitude), "updated_at": .null,
+      "location": point(row.latitude, row.longitude),
+      "updated_at": ServerTime.json(row.updatedAt),
       "created_at": ServerTime.json(row.createdAt),
     ]
     return json.telling(row.told)

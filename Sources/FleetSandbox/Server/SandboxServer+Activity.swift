@@ -51,13 +51,20 @@ extension SandboxServer {
     guard words.complete else { return stop.placeID }
     let later = orders[index].stops.dropFirst(current + 1)
     if let next = later.first(where: { !($0.tracking?.isComplete ?? false) }) {
-      orders[index].currentDestination = next.placeID
+      moveDestination(index, to: next.placeID, at: moment)
     } else {
       let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
       applyToOrderOnly(index, ActivityWords(completed), at: moment)
       clearCurrentJob(index, at: moment)
     }
     return stop.placeID
+  }
+
+  /// The payload is saved when its destination moves, the order is not (captures 334, 1321).
+  mutating func moveDestination(_ index: Int, to place: String?, at moment: Int64) {
+    guard orders[index].currentDestination != place else { return }
+    orders[index].currentDestination = place
+    orders[index].payloadUpdatedAt = moment
   }
 
   mutating func setCurrentJob(of driverID: String, to order: String?, at moment: Int64) {

@@ -12,7 +12,7 @@ extension SandboxServer {
   mutating func listDrivers(_ call: Call) -> Reply {
     let key = ListCache.key(path: scope + "/v1/drivers", query: call.request.query)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
-      var reply = Reply.ok(.array(rows.map(\.json)))
+      var reply = Reply.ok(.array(rows.map { thawed(driver: $0.json) }))
       reply.cache = .hit
       return reply
     }
@@ -23,9 +23,7 @@ extension SandboxServer {
     }
     let rows = page.cut(found).map { ListCache.Row(id: $0.id, json: driverJSON($0)) }
     if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
-    var reply = Reply.ok(.array(rows.map(\.json)))
-    reply.cache = warts.staleListCache ? .miss : .disabled
-    return reply
+    return cacheMissed(.ok(.array(rows.map(\.json))))
   }
 
   func showDriver(_ id: String) -> Reply {

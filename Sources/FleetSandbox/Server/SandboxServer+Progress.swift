@@ -88,7 +88,7 @@ extension SandboxServer {
       setCurrentJob(of: driver, to: orders[index].id, at: moment)
     }
     if orders[index].currentDestination == nil {
-      orders[index].currentDestination = orders[index].stops.first?.placeID
+      moveDestination(index, to: orders[index].stops.first?.placeID, at: moment)
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
     if let started { applyOrderActivity(index, ActivityWords(started), at: moment) }
@@ -190,12 +190,11 @@ extension SandboxServer {
   }
 
   /// `POST|PATCH /orders/{id}/set-destination/{place}`: a quiet write that works in any status
-  /// (captures 323–325). The list is fresh after it (captures 1322).
+  /// (captures 323–325) and that the list cache does not notice (captures 1595).
   mutating func setDestination(_ index: Int, _ place: String, _ call: Call) -> Reply {
     guard let stop = orders[index].stops.first(where: { $0.placeID == place || $0.waypointID == place })
     else { return .refused(422, "Place resource is not a valid destination.") }
-    orders[index].currentDestination = stop.placeID
-    cache.clear()
+    moveDestination(index, to: stop.placeID, at: call.now)
     record(
       .destination, order: orders[index].id, driver: orders[index].driverID, stop: stop.placeID,
       by: call)

@@ -18,7 +18,7 @@ extension SandboxServer {
     let driverBefore = orders[index].driverID
     writeFields(index, body)
     if warts.updateResetsDestination {
-      orders[index].currentDestination = orders[index].stops.first?.placeID
+      moveDestination(index, to: orders[index].stops.first?.placeID, at: call.now)
     }
     orders[index].updatedAt = call.now
     cache.clear()
@@ -132,6 +132,7 @@ extension SandboxServer {
       stop.type = type
       return stop
     }
+    orders[index].payloadUpdatedAt = call.now
     if let pickup, !pickup.isNull { orders[index].pickup = stop(pickup, "pickup") }
     if let dropoff, !dropoff.isNull { orders[index].dropoff = stop(dropoff, "dropoff") }
   }
