@@ -34,10 +34,10 @@ extension SandboxServer {
     }
     members += positionMembers(driver.position)
     members += [
-      SandboxMember("country", .string(company.country)),
+      SandboxMember("country", .string(driver.country ?? company.country)),
       SandboxMember("currency", .string(company.currency)),
       SandboxMember("city", .string(driver.city)), SandboxMember("online", .bool(driver.online)),
-      SandboxMember("status", "available"), SandboxMember("token", .text(token)),
+      SandboxMember("status", .string(driver.status)), SandboxMember("token", .text(token)),
       SandboxMember("meta", .emptyObject),
       SandboxMember("updated_at", ServerTime.json(driver.updatedAt)),
       SandboxMember("created_at", ServerTime.json(driver.createdAt)),

@@ -139,7 +139,8 @@ extension SandboxServer {
         SandboxMember("avatar_url", .string(icon)),
       ] + street + [
         SandboxMember("country", .text(place.country)), SandboxMember("phone", .text(place.phone)),
-        SandboxMember("owner", .null), SandboxMember("type", "place"),
+        SandboxMember("owner", .null),
+        SandboxMember("type", .string(place.more["type"] ?? "place")),
         SandboxMember("meta", .emptyObject),
         SandboxMember("updated_at", ServerTime.json(place.updatedAt ?? place.createdAt)),
         SandboxMember("created_at", ServerTime.json(place.createdAt)),
@@ -148,12 +149,12 @@ extension SandboxServer {
   }
 
   private func streetMembers(_ place: PlaceRecord) -> [SandboxMember] {
-    [
-      SandboxMember("street1", .text(place.street1)), SandboxMember("street2", .null),
-      SandboxMember("city", .text(place.city)), SandboxMember("province", .null),
-      SandboxMember("postal_code", .text(place.postalCode)), SandboxMember("neighborhood", .null),
-      SandboxMember("district", .null), SandboxMember("building", .null),
-      SandboxMember("security_access_code", .null),
+    func more(_ name: String) -> SandboxMember { SandboxMember(name, .text(place.more[name])) }
+    return [
+      SandboxMember("street1", .text(place.street1)), more("street2"),
+      SandboxMember("city", .text(place.city)), more("province"),
+      SandboxMember("postal_code", .text(place.postalCode)), more("neighborhood"),
+      more("district"), more("building"), more("security_access_code"),
     ]
   }
 

@@ -5,11 +5,13 @@ extension SandboxServer {
     let suffix = contact.id.split(separator: "_").last.map(String.init) ?? contact.id
     let json: SandboxJSON = [
       "id": .string(contact.id), "customer_id": .string("customer_\(suffix)"),
-      "internal_id": .string(contact.internalID), "name": .string(contact.name), "title": .null,
+      "internal_id": .string(contact.internalID), "name": .string(contact.name),
+      "title": .text(contact.title),
       "email": .text(contact.email), "phone": .text(contact.phone), "custom_fields": [],
       "photo_url": "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/no-avatar.png",
       "place": .null, "places": [], "type": "customer-contact", "meta": [:],
-      "slug": .string(contact.slug), "updated_at": ServerTime.json(contact.createdAt),
+      "slug": .string(contact.slug),
+      "updated_at": ServerTime.json(contact.updatedAt ?? contact.createdAt),
       "created_at": ServerTime.json(contact.createdAt), "customer_type": "customer-contact",
     ]
     return json.telling(contact.told)
@@ -68,7 +70,7 @@ extension SandboxServer {
       "tracking_number": warts.picturesInEveryRow ? tracking : tracking.removing(["qr_code", "barcode"]),
       "city": .null, "province": .null, "postal_code": .null, "country": .null,
       "location": point(row.latitude, row.longitude),
-      "updated_at": ServerTime.json(warts.rowsHaveNoUpdatedAt ? nil : row.createdAt),
+      "updated_at": ServerTime.json(warts.rowsHaveNoUpdatedAt ? row.updatedAt : row.createdAt),
       "created_at": ServerTime.json(row.createdAt),
     ]
     return json.telling(row.told)

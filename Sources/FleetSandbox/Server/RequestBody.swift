@@ -53,6 +53,9 @@ struct RequestBody {
   /// The field called `name`; nil when it was not sent.
   subscript(name: String) -> SandboxJSON? { fields[name] }
 
+  /// Every field that was sent.
+  var members: [SandboxMember] { fields.members ?? [] }
+
   /// Whether the field was sent at all, null included.
   func has(_ name: String) -> Bool { fields[name] != nil }
 

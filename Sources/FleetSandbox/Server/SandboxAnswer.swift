@@ -90,6 +90,13 @@ struct Reply {
 
   static let serverErrorText = "{\n    \"errors\": [\n        \"Server Error\"\n    ]\n}"
 
+  /// The envelope of a deletion (captures 1362).
+  static func deleted(_ id: String, _ kind: SandboxJSON, at moment: Int64) -> Reply {
+    .ok([
+      "id": .string(id), "object": kind, "time": ServerTime.json(moment), "deleted": true,
+    ])
+  }
+
   static let orderNotFound = Reply.refused(404, "Order resource not found.")
 
   static let noDestination = Reply.refused(422, "Place resource is not a valid destination.")

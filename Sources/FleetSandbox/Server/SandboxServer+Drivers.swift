@@ -13,7 +13,7 @@ extension SandboxServer {
     let key = ListCache.key(
       path: scope + "/v1/drivers", query: call.request.query, dropsBusters: warts.cacheIgnoresBusters)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
-      var reply = Reply.ok(.array(rows.map(\.json)))
+      var reply = Reply.ok(.array(rows.map { thawed(driver: $0.json) }))
       reply.cache = .hit
       return reply
     }
@@ -24,9 +24,7 @@ extension SandboxServer {
     }
     let rows = page.cut(found).map { ListCache.Row(id: $0.id, json: driverJSON($0)) }
     if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
-    var reply = Reply.ok(.array(rows.map(\.json)))
-    reply.cache = warts.staleListCache ? .miss : .disabled
-    return reply
+    return cacheMissed(.ok(.array(rows.map(\.json))))
   }
 
   func showDriver(_ id: String) -> Reply {

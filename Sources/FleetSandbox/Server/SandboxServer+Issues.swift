@@ -59,7 +59,7 @@ extension SandboxServer {
   mutating func listIssues(_ call: Call) -> Reply {
     let query = call.request.query
     let search = query.last { $0.name == "query" && !$0.value.isEmpty }?.value
-    if search != nil, warts.issueQueryFails { return .serverError }
+    if search != nil, warts.issueQueryFails { return cacheMissed(.serverError) }
     let list = RecordList<IssueRecord>(
       columns: [
         "driver": { $0.driver }, "vehicle": { $0.vehicle }, "report": { $0.report },
@@ -133,11 +133,9 @@ extension SandboxServer {
       reply.cache = .hit
       return reply
     }
-    guard let rows = read(self) else { return .serverError }
+    guard let rows = read(self) else { return cacheMissed(.serverError) }
     if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
-    var reply = Reply.ok(.array(rows.map(\.json)))
-    reply.cache = warts.staleListCache ? .miss : .disabled
-    return reply
+    return cacheMissed(.ok(.array(rows.map(\.json))))
   }
 
   /// A sentence for every field that was not sent or is null.

@@ -7,11 +7,9 @@ extension SandboxServer {
     guard problems.isEmpty else { return .invalid(problems) }
     let key = ListCache.key(path: scope + "/v1/orders", query: query, dropsBusters: warts.cacheIgnoresBusters)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
-      // A hit freezes the row but reads the payload again (captures 1316, 1319).
       let documents = rows.compactMap { row in
         warts.cacheHitsAreTorn
-          ? index(ofOrder: row.id).map { row.json.setting("payload", payloadJSON(orders[$0])) }
-          : row.json
+          ? index(ofOrder: row.id).map { thawed(row.json, orders[$0]) } : row.json
       }
       var reply = Reply.ok(.array(documents))
       reply.cache = .hit
@@ -19,7 +17,7 @@ extension SandboxServer {
     }
     let sortText = query.last { $0.name == "sort" }?.value ?? ""
     guard let sort = OrderSort(sortText, ignoresUnknown: !warts.unknownSortFails) else {
-      return .serverError
+      return cacheMissed(.serverError)
     }
     let filters = query.map { filter($0, query) }
     let found = orders.filter { order in
@@ -32,9 +30,39 @@ extension SandboxServer {
       ListCache.Row(id: $0.id, json: orderJSON($0, .full))
     }
     if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
-    var reply = Reply.ok(.array(rows.map(\.json)))
+    return cacheMissed(.ok(.array(rows.map(\.json))))
+  }
+
+  /// A list that was not in the cache, or could not be read (captures 137).
+  func cacheMissed(_ reply: Reply) -> Reply {
+    var reply = reply
     reply.cache = warts.staleListCache ? .miss : .disabled
     return reply
+  }
+
+  /// What a hit shows: the frozen columns of the order, its driver and its vehicle, its frozen history, and the
+  /// relations behind them read again: the payload, the driver's vehicle, the vehicle's driver
+  /// (captures 1296, 1316, 1319, 1616).
+  private func thawed(_ frozen: SandboxJSON, _ order: OrderRecord) -> SandboxJSON {
+    var json = frozen.setting("payload", payloadJSON(order))
+    if let driver = frozen["driver_assigned"], driver.members != nil {
+      json = json.setting("driver_assigned", thawed(driver: driver))
+    }
+    if let vehicle = frozen["vehicle_assigned"], vehicle["driver"] != nil,
+      let id = vehicle["id"]?.stringValue,
+      let holder = drivers.first(where: { $0.vehicleID == id })
+    {
+      json = json.setting("vehicle_assigned", vehicle.setting("driver", driverJSON(holder)))
+    }
+    return json
+  }
+
+  /// A driver's frozen columns with the vehicle as it is now (captures 1331).
+  func thawed(driver frozen: SandboxJSON) -> SandboxJSON {
+    guard let id = frozen["vehicle"]?["id"]?.stringValue, let vehicle = vehicles[id] else {
+      return frozen
+    }
+    return frozen.setting("vehicle", vehicleJSON(vehicle, driver: nil))
   }
 
   private typealias Filter = (OrderRecord) -> Bool

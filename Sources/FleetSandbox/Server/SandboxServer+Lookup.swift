@@ -43,13 +43,14 @@ extension SandboxServer {
     return (place.latitude, place.longitude)
   }
 
-  /// A row for `activity` in the words it came with.
+  /// A row for `activity` in the words it came with, their placeholders filled in (captures 718, 721).
   mutating func row(_ activity: ActivityWords, for order: OrderRecord, at moment: Int64)
     -> StatusRow
   {
     let position = rowPosition(order)
     return StatusRow(
-      id: random.publicID("status"), status: activity.status, details: activity.details,
+      id: random.publicID("status"), status: resolve(activity.status, order),
+      details: activity.details.map { resolve($0, order) },
       code: StatusRow.upperCode(activity.code), complete: activity.complete,
       latitude: position.latitude, longitude: position.longitude, createdAt: moment)
   }

@@ -32,6 +32,11 @@ public struct SandboxServer: Sendable {
     didSet { if races != oldValue { raceRandom = SandboxRandom(seed: races?.seed ?? 0) } }
   }
   var raceRandom = SandboxRandom(seed: 0)
+  /// While true the queue does not run by time: `finishQueuedWork(now:)` runs it.
+  public var isQueueHeld = false
+  /// Whether the host has a place for files. Without one (`AWS_BUCKET` unset) a photo proof is a 500 after its row was
+  /// made (captures 222).
+  public var hasStorage = true
 
   /// The company served; others are only there to be switched to.
   public internal(set) var company: SandboxCompany
@@ -233,6 +238,12 @@ public struct SandboxServer: Sendable {
     var now: Int64 { ServerTime.wholeSecond(moment) }
 
     var breaksHalfWay: Bool { half == .broken }
+
+    /// The same call, breaking half way.
+    var broken: Call {
+      Call(
+        request: request, body: body, actor: actor, moment: moment, ordinal: ordinal, half: .broken)
+    }
   }
 
   /// How an effect stops in its middle.
