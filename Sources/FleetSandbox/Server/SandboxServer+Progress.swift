@@ -37,8 +37,8 @@ extension SandboxServer {
     guard !orders[index].started || isRacing(index, call) else {
       return .refused(400, "Order has already started.")
     }
-    let assign = call.body.filled("assign")?.stringValue
-    if orders[index].adhoc, let assign {
+    let assign = orders[index].adhoc ? call.body.filled("assign")?.stringValue : nil
+    if let assign {
       guard let driver = self.index(ofDriver: assign) else { return .serverError }
       orders[index].driverID = drivers[driver].id
     }
@@ -63,13 +63,14 @@ extension SandboxServer {
     orders[index].startedAt = call.now
     orders[index].updatedAt = call.now
     cache.clear()
+    let origin = ProgressOrigin(call, assigns: assign != nil)
     switch call.half {
-    case nil: finishStart(index, ProgressOrigin(call), at: call.now)
+    case nil: finishStart(index, origin, at: call.now)
     case .broken:
       record(.startedHalfWay, order: id, driver: driverID, by: call)
       return .serverError
     case .heals(let milliseconds):
-      enqueue(.finishStart(ProgressOrigin(call)), order: id, due: call.moment + milliseconds)
+      enqueue(.finishStart(origin), order: id, due: call.moment + milliseconds)
     }
     return .ok(orderJSON(orders[index], .action))
   }
@@ -91,7 +92,9 @@ extension SandboxServer {
       moveDestination(index, to: orders[index].stops.first?.placeID, at: moment)
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
-    if let started { applyOrderActivity(index, ActivityWords(started), at: moment) }
+    if let started {
+      applyOrderActivity(index, ActivityWords(started), at: moment, isNewDriver: origin.assigns)
+    }
     ledger.record(
       .started, order: orders[index].id, driver: orders[index].driverID, actor: origin.actor,
       at: moment, request: origin.ordinal)
