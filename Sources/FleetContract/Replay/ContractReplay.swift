@@ -60,8 +60,10 @@ public struct ContractReplay {
   /// Plays what begins at `index`, one exchange or two that were on their way together; how many were played.
   private mutating func play(at index: Int) async throws(ReplayError) -> Int {
     let isRace = continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
-    let lucks = isRace ? ReplayLuck.pair : ReplayLuck.single(exchanges[index])
     let places = isRace ? [index, index + 1] : [index]
+    let orders = world.sandboxOrders(places.map { exchanges[$0] })
+    let jobs = host.withServer { server, _ in server.queuedJobs(of: orders) }
+    let lucks = isRace ? ReplayLuck.pair(jobs: jobs) : ReplayLuck.single(exchanges[index], jobs: jobs)
     let standing = Standing(world: world, headers: headers, shapes: shapes, report: report)
     let server = host.withServer { server, _ in server }
     var best = (luck: ReplayLuck.none, differences: Int.max)
@@ -99,7 +101,8 @@ public struct ContractReplay {
     var verdicts: [ReplayReport.Verdict] = []
     for place in luck.isReversed ? places.reversed() : places {
       clock.advance(to: times[place])
-      host.withServer { current, now in luck.begin(in: &current, now: now) }
+      let orders = world.sandboxOrders([exchanges[place]])
+      host.withServer { current, now in luck.begin(in: &current, orders: orders, now: now) }
       verdicts.append(try await outcome(at: place, isLast: isLast))
       host.withServer { current, _ in luck.end(in: &current) }
     }

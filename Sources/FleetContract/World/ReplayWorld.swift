@@ -44,6 +44,8 @@ struct ReplayWorld {
     for flow in flows {
       if let json = SandboxJSON(flow) { try? server.adopt(orderConfig: json) }
     }
+    // A job is done when an answer shows that it was.
+    server.isQueueHeld = true
     bringIn(upTo: 0, in: &server, now: now)
     return server
   }
@@ -78,6 +80,15 @@ struct ReplayWorld {
       }
     }
     return preparation
+  }
+
+  /// The sandbox' names of the orders that exchanges are about or show.
+  func sandboxOrders(_ exchanges: [Exchange]) -> Set<String> {
+    Set(
+      exchanges.flatMap { exchange in
+        (exchange.request.path + " " + exchange.response.body).madeUpNames
+          .filter { MadeUp.kind(ofName: $0.utf8) == "order" }.compactMap { names.sandboxName(for: $0) }
+      })
   }
 
   /// Whether an order may be in another state in the sandbox, or not in it, so that a list says nothing about it.

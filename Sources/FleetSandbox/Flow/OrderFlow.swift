@@ -38,7 +38,7 @@ public struct OrderFlow: Sendable, Equatable {
     activity(code)
       ?? FlowActivity(
         code: code, status: "Order \(code)",
-        details: code == "canceled" ? "Order was canceled" : "Order has \(code)",
+        details: code == "started" ? "Order has started" : "Order was \(code)",
         complete: code == "completed")
   }
 

@@ -23,10 +23,13 @@ struct QueuedWork: Sendable, Equatable {
 struct ProgressOrigin: Sendable, Equatable {
   var actor: SandboxEffect.Actor
   var ordinal: Int?
+  /// Whether the driver was put on the order by the same request.
+  var assigns = false
 
-  init(_ call: SandboxServer.Call) {
+  init(_ call: SandboxServer.Call, assigns: Bool = false) {
     actor = call.actor
     ordinal = call.ordinal
+    self.assigns = assigns
   }
 }
 

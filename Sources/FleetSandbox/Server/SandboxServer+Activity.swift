@@ -1,19 +1,24 @@
 /// How an activity changes an order, or the stop it is at (rest-api 3.3, 3.5).
 extension SandboxServer {
-  /// The order's status and a row; on a classic order a row on every entity too (captures 207, 227).
-  mutating func applyOrderActivity(_ index: Int, _ words: ActivityWords, at moment: Int64) {
-    applyToOrderOnly(index, words, at: moment)
+  /// The order's status and a row; on a classic order a row on every entity too (captures 207, 227). A driver who
+  /// came with the same request is not looked at for where it was (captures 1013, 1044, 1055).
+  mutating func applyOrderActivity(
+    _ index: Int, _ words: ActivityWords, at moment: Int64, isNewDriver: Bool = false
+  ) {
+    applyToOrderOnly(index, words, at: moment, isNewDriver: isNewDriver)
     guard !orders[index].isMultiStop else { return }
     for entity in orders[index].entities.indices {
-      let row = row(words, for: orders[index], at: moment)
+      let row = row(words, for: orders[index], at: moment, isNewDriver: isNewDriver)
       orders[index].entities[entity].tracking.rows.append(row)
     }
   }
 
   /// The order's status and a row, as `complete` and `cancel` do it (captures 244, 250). A status that stays
   /// the same is no save: `updated_at` and the list cache do not move (captures 232, 1404).
-  mutating func applyToOrderOnly(_ index: Int, _ words: ActivityWords, at moment: Int64) {
-    let row = row(words, for: orders[index], at: moment)
+  mutating func applyToOrderOnly(
+    _ index: Int, _ words: ActivityWords, at moment: Int64, isNewDriver: Bool = false
+  ) {
+    let row = row(words, for: orders[index], at: moment, isNewDriver: isNewDriver)
     orders[index].tracking.rows.append(row)
     guard orders[index].status != words.statusCode || !warts.repeatedStatusIsNoSave else { return }
     orders[index].status = words.statusCode
@@ -40,6 +45,8 @@ extension SandboxServer {
   {
     guard let current = orders[index].currentStopIndex else { return nil }
     let stop = orders[index].stops[current]
+    // A destination that is no longer in the round gives way to the first stop.
+    orders[index].head(for: stop.placeID, at: moment)
     let row = row(words, for: orders[index], at: moment)
     orders[index].append(row, toStop: stop.waypointID)
     for entity in orders[index].entities.indices
@@ -57,8 +64,11 @@ extension SandboxServer {
     }
     guard words.complete else { return stop.placeID }
     let stops = orders[index].stops
+    // To the server every stop of a cancelled order is done with: its next completion is the order's.
     let ahead =
-      stops.dropFirst(current + 1) + (warts.skippedStopsAreForgotten ? [] : stops.prefix(current))
+      orders[index].status == "canceled"
+      ? []
+      : stops.dropFirst(current + 1) + (warts.skippedStopsAreForgotten ? [] : stops.prefix(current))
     if let next = ahead.first(where: { !($0.tracking?.isComplete ?? false) }) {
       orders[index].head(for: next.placeID, at: moment)
     } else {

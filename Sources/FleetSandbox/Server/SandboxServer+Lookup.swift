@@ -34,8 +34,8 @@ extension SandboxServer {
 
   /// Where the server says a row was written: the driver's last position, else the pickup, else the current
   /// stop, else 0,0 (rest-api 3.5).
-  func rowPosition(_ order: OrderRecord) -> (latitude: Double, longitude: Double) {
-    if let position = driver(order.driverID)?.position, position.isKnown {
+  func rowPosition(_ order: OrderRecord, isNewDriver: Bool = false) -> (latitude: Double, longitude: Double) {
+    if !isNewDriver, let position = driver(order.driverID)?.position, position.isKnown {
       return (position.latitude, position.longitude)
     }
     let current = order.currentStopIndex.map { order.stops[$0].placeID }
@@ -44,10 +44,10 @@ extension SandboxServer {
   }
 
   /// A row for `activity` in the words it came with, their placeholders filled in (captures 718, 721).
-  mutating func row(_ activity: ActivityWords, for order: OrderRecord, at moment: Int64)
-    -> StatusRow
-  {
-    let position = rowPosition(order)
+  mutating func row(
+    _ activity: ActivityWords, for order: OrderRecord, at moment: Int64, isNewDriver: Bool = false
+  ) -> StatusRow {
+    let position = rowPosition(order, isNewDriver: isNewDriver)
     return StatusRow(
       id: random.publicID("status"), status: resolve(activity.status, order),
       details: activity.details.map { resolve($0, order) },

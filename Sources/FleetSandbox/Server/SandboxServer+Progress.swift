@@ -45,8 +45,8 @@ extension SandboxServer {
     guard !orders[index].started || isRacingStart(index, call) else {
       return .refused(400, "Order has already started.")
     }
-    let assign = call.body.filled("assign")?.stringValue
-    if orders[index].adhoc, let assign {
+    let assign = orders[index].adhoc ? call.body.filled("assign")?.stringValue : nil
+    if let assign {
       guard let driver = self.index(ofDriver: assign) else {
         return warts.unknownAssigneeFails
           ? .serverError : .invalid(["The selected assign is invalid."])
@@ -80,13 +80,14 @@ extension SandboxServer {
     orders[index].updatedAt = call.now
     announce("order.updated", .order(id))
     cache.clear()
+    let origin = ProgressOrigin(call, assigns: assign != nil)
     switch call.half {
-    case nil: finishStart(index, ProgressOrigin(call), at: call.now)
+    case nil: finishStart(index, origin, at: call.now)
     case .broken:
       record(.startedHalfWay, order: id, driver: driverID, by: call)
       return .serverError
     case .heals(let milliseconds):
-      enqueue(.finishStart(ProgressOrigin(call)), order: id, due: call.moment + milliseconds)
+      enqueue(.finishStart(origin), order: id, due: call.moment + milliseconds)
     }
     return .ok(orderJSON(orders[index], .action))
   }
@@ -100,7 +101,9 @@ extension SandboxServer {
       orders[index].head(for: orders[index].stops.first?.placeID, at: moment)
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
-    if let started { applyOrderActivity(index, ActivityWords(started), at: moment) }
+    if let started {
+      applyOrderActivity(index, ActivityWords(started), at: moment, isNewDriver: origin.assigns)
+    }
     ledger.record(
       .started, order: orders[index].id, driver: orders[index].driverID, actor: origin.actor,
       at: moment, request: origin.ordinal)

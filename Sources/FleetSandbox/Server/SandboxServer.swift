@@ -32,7 +32,7 @@ public struct SandboxServer: Sendable {
     didSet { if races != oldValue { raceRandom = SandboxRandom(seed: races?.seed ?? 0) } }
   }
   var raceRandom = SandboxRandom(seed: 0)
-  /// While true the queue does not run by time: `finishQueuedWork(now:)` runs it.
+  /// While true the queue does not run by time: `finishQueuedJobs(of:count:now:)` runs it.
   public var isQueueHeld = false
   /// Whether the host has a place for files. Without one (`AWS_BUCKET` unset) a photo proof is a 500 after its row was
   /// made (captures 222).
