@@ -144,6 +144,10 @@ extension SandboxServer {
     let place = (orders.lastIndex { $0.createdAt <= record.createdAt }).map { $0 + 1 } ?? 0
     orders.insert(record, at: place)
     for index in place..<orders.count { orderIndex[orders[index].id] = index }
+    // Its creation is not over: distance, time and currency come from the queue (captures 114, 118).
+    if record.distance == 0, record.currency == nil {
+      enqueue(.finishCreation(dispatch: false), order: record.id, at: record.createdAt)
+    }
   }
 
   private static let ruledPayloadMembers: Set<String> = [

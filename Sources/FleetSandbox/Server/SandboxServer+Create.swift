@@ -198,7 +198,7 @@ extension SandboxServer {
     return EntityRecord(
       id: random.publicID("entity"), internalID: random.internalID(),
       name: value["name"]?.stringValue,
-      type: value["type"]?.stringValue.map { StatusRow.upperCode($0).lowercased() },
+      type: value["type"]?.stringValue.map { StatusRow.upperCode($0).lowercased() } ?? "entity",
       destination: destination.flatMap { places[$0]?.id }, details: details,
       tracking: newTracking(
         type: "entity", title: "Entity Created", details: "New entity created.", at: moment),
