@@ -2,6 +2,8 @@ import FleetContract
 import FleetModels
 import Testing
 
+/// One at a time: whoever waits for the check of all recordings would keep a thread from the tests over sockets.
+@Suite(.serialized)
 struct BodyCheckTests {
   /// A position off the earth that a client made the server store: no `Coordinate` can hold it, and it survives.
   private static let offTheEarth = "032-driver-track-out-of-range"
