@@ -26,7 +26,7 @@ struct HeaderComparison {
       }
       return
     }
-    if isAfterGap || last?.limit != limit || last?.remaining != remaining + 1 {
+    if isAfterGap || exchange.leftOut > 0 || last?.limit != limit || last?.remaining != remaining + 1 + exchange.leftOut {
       server.grantRequests(limit: limit, remaining: min(remaining + 1, limit), now: now)
       byDesign[.budgetBefore, default: 0] += 1
     }
@@ -44,7 +44,13 @@ struct HeaderComparison {
     for name in ["Content-Type", "Cache-Control", "X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After"] {
       let recorded = exchange.response.header(name)
       let sandbox = answer.header(name)
-      if recorded != sandbox { found.append(Self.difference(name, recorded, sandbox)) }
+      guard recorded != sandbox else { continue }
+      // A minute that ended while the request was counted shows the whole limit (captures 515).
+      if name == "X-RateLimit-Remaining", recorded == exchange.response.header("X-RateLimit-Limit") {
+        byDesign[.budgetBefore, default: 0] += 1
+      } else {
+        found.append(Self.difference(name, recorded, sandbox))
+      }
     }
     let recorded = exchange.response.header("X-Cache-Status")
     let sandbox = answer.header("X-Cache-Status")

@@ -25,7 +25,7 @@ struct ListComparison {
       pair.dropFirst(5).split(separator: ",").first.map { String($0.drop { $0 == "-" }) }
     }
     isCutShort = query.contains { $0.hasPrefix("limit=") && $0 != "limit=-1" }
-    recordedIDs = exchange.response.items?.map(\.id) ?? body.compactMap { $0["id"]?.string }
+    recordedIDs = exchange.response.items.flatMap { $0.isEmpty ? nil : $0.map(\.id) } ?? body.compactMap { $0["id"]?.string }
     recordedItems = Dictionary(
       body.compactMap { item in item["id"]?.string.map { ($0, item) } }, uniquingKeysWith: { first, _ in first })
   }
@@ -71,7 +71,7 @@ struct ListComparison {
   /// same value in the column sorted by.
   private func isFree(_ known: [String], _ found: [String], _ documents: [String: JSONValue]) -> Bool {
     guard let column = sortedBy else {
-      return isCutShort ? known.count == found.count : Set(known) == Set(found)
+      return isCutShort ? known.count <= documents.count : Set(known) == Set(found)
     }
     guard Set(known) == Set(found) else { return false }
     let values = { (ids: [String]) in ids.map { documents[$0]?[column] ?? .null } }

@@ -8,6 +8,8 @@ public struct Exchange: Sendable, Equatable {
   public let name: String
   public let request: Request
   public let response: Response
+  /// How many requests that changed nothing were left out of the file just before this one; their numbers are missing.
+  public let leftOut: Int
 
   /// What was sent.
   public struct Request: Sendable, Equatable {
@@ -65,11 +67,14 @@ public struct Exchange: Sendable, Equatable {
     }
   }
 
-  public init(number: String, name: String, request: Request, response: Response) {
+  public init(
+    number: String, name: String, request: Request, response: Response, leftOut: Int = 0
+  ) {
     self.number = number
     self.name = name
     self.request = request
     self.response = response
+    self.leftOut = leftOut
   }
 }
 

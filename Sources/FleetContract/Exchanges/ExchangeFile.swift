@@ -11,7 +11,7 @@ import FleetModels
 /// ```
 ///
 /// `name`, `headers`, `auth`, `content_type` and the bodies may be missing or null; members of other names
-/// are ignored. `cut` and `items` say that a list's body holds only its first item.
+/// are ignored. `left_out` counts requests that changed nothing and were left out just before. `cut` and `items` say that a list's body holds only its first item.
 public enum ExchangeFile {
   /// The exchanges of a file, in its order.
   /// - Throws: `ExchangeFileError` at the first line that is no exchange, or when the file is too large (a
@@ -41,7 +41,8 @@ public enum ExchangeFile {
     let label = try line.text("n") ?? String(number)
     return Exchange(
       number: label, name: try line.text("name") ?? label,
-      request: try request(try line.part("request")), response: try response(try line.part("response")))
+      request: try request(try line.part("request")), response: try response(try line.part("response")),
+      leftOut: max(0, try line.text("left_out").flatMap { Int($0) } ?? 0))
   }
 
   private static func request(_ part: LineMembers) throws(LineProblem) -> Exchange.Request {

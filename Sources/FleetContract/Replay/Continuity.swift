@@ -1,7 +1,8 @@
 /// What the recording's own counting tells about what is not in it.
 ///
 /// `X-RateLimit-Remaining` falls by one with every request that a server counts: where it falls by more, others came
-/// between; where it does not fall, two came at once. Numbers that are missing say the same.
+/// between; where it does not fall, two came at once. Numbers that are missing say the same, unless the file says that only
+/// reads were left out.
 struct Continuity {
   /// Whether requests that are not in the file may have come just before an exchange.
   private let gaps: [Bool]
@@ -16,15 +17,15 @@ struct Continuity {
       var gap = index == 0
       var race = false
       if index > 0, let number = Int(exchange.number), let last = Int(exchanges[index - 1].number) {
-        gap = number != last + 1
+        gap = number != last + 1 + exchange.leftOut
       }
       let second = exchange.moment?.milliseconds ?? 0
       if let remaining = exchange.response.header("X-RateLimit-Remaining").flatMap({ Int($0) }) {
         let limit = exchange.response.header("X-RateLimit-Limit") ?? ""
         if let before, before.limit == limit {
-          let fallen = before.remaining - remaining
+          let fallen = before.remaining - remaining - exchange.leftOut
           if fallen > 1 { gap = true }
-          if fallen <= 0, fallen >= -1, abs(second - before.second) <= 1000 { race = true }
+          if exchange.leftOut == 0, fallen <= 0, fallen >= -1, abs(second - before.second) <= 1000 { race = true }
           // A new minute's budget: what was counted between cannot be told.
           if fallen < -1, remaining < (Int(limit) ?? 0) - 1 { gap = true }
         } else if before != nil {

@@ -64,7 +64,7 @@ public struct ContractReplay {
     let orders = world.sandboxOrders(places.map { exchanges[$0] })
     let jobs = host.withServer { server, _ in server.queuedJobs(of: orders) }
     let lucks = isRace ? ReplayLuck.pair(jobs: jobs) : ReplayLuck.single(exchanges[index], jobs: jobs)
-    let standing = Standing(world: world, headers: headers, shapes: shapes, report: report)
+    let standing = Standing(world: world, credentials: credentials, headers: headers, shapes: shapes, report: report)
     let server = host.withServer { server, _ in server }
     var best = (luck: ReplayLuck.none, differences: Int.max)
     for luck in lucks {
@@ -97,6 +97,7 @@ public struct ContractReplay {
   /// Everything a replay remembers between exchanges.
   private struct Standing {
     let world: ReplayWorld
+    let credentials: Credentials
     let headers: HeaderComparison
     let shapes: ShapesSeen
     let report: ReplayReport
@@ -107,6 +108,7 @@ public struct ContractReplay {
     _ places: [Int], _ luck: ReplayLuck, from standing: Standing, _ server: SandboxServer, isLast: Bool
   ) async throws(ReplayError) -> [ReplayReport.Verdict] {
     world = standing.world
+    credentials = standing.credentials
     headers = standing.headers
     shapes = standing.shapes
     report = standing.report
@@ -167,7 +169,7 @@ public struct ContractReplay {
     case .bytes(let bytes):
       answer = try await send(exchange, at: index, secrets(bytes, exchange))
     }
-    return judge(exchange, answer, preparation, at: index, isLast: isLast)
+    return try await judge(exchange, answer, preparation, at: index, isLast: isLast)
   }
 
   private mutating func send(
@@ -208,13 +210,14 @@ public struct ContractReplay {
   private mutating func judge(
     _ exchange: Exchange, _ answer: Exchange.Response, _ preparation: ReplayWorld.Preparation,
     at index: Int, isLast: Bool
-  ) -> ReplayReport.Verdict {
+  ) async throws(ReplayError) -> ReplayReport.Verdict {
     let recorded = exchange.answer
     let sandbox = try? JSONValue(parsing: Array(answer.body.utf8))
     if let doubt = preparation.doubt {
       pairNames(exchange, answer, recorded, sandbox)
-      defer { resume(exchange, at: index, []) }
-      return shapeVerdict(exchange, answer, sandbox, because: doubt)
+      let verdict = shapeVerdict(exchange, answer, sandbox, because: doubt)
+      try await resume(exchange, at: index, [])
+      return verdict
     }
     var comparison = BodyComparison(names: world.names, .values)
     var differences = statusDifferences(exchange, answer)
@@ -234,12 +237,13 @@ public struct ContractReplay {
     guard isLast else { return .disagrees(differences) }
     if let reason = world.excuse(exchange, differences) {
       pairNames(exchange, answer, recorded, sandbox)
-      defer { resume(exchange, at: index, differences) }
-      return shapeVerdict(exchange, answer, sandbox, because: reason)
+      let verdict = shapeVerdict(exchange, answer, sandbox, because: reason)
+      try await resume(exchange, at: index, differences)
+      return verdict
     }
     pairNames(exchange, answer, recorded, sandbox)
     // What follows is judged from what the real server had.
-    resume(exchange, at: index, differences)
+    try await resume(exchange, at: index, differences)
     return .disagrees(differences)
   }
 
@@ -254,10 +258,17 @@ public struct ContractReplay {
   }
 
   /// Takes the recorded state over after an exchange whose values could not be compared, or differed.
-  private mutating func resume(_ exchange: Exchange, at index: Int, _ differences: [Difference]) {
+  private mutating func resume(
+    _ exchange: Exchange, at index: Int, _ differences: [Difference]
+  ) async throws(ReplayError) {
     host.withServer { server, now in
       world.resume(exchange, at: index, differences, in: &server, now: now)
     }
+    guard ListComparison(exchange) != nil, exchange.response.header("X-Cache-Status") == "MISS" else { return }
+    // From now on the list cache holds what was just taken over.
+    host.withServer { server, _ in server.forgetCachedLists() }
+    _ = try await send(exchange, at: index, nil)
+    headers.skip()
   }
 
   private func statusDifferences(_ exchange: Exchange, _ answer: Exchange.Response) -> [Difference] {
@@ -291,7 +302,8 @@ public struct ContractReplay {
   private func shapeVerdict(
     _ exchange: Exchange, _ answer: Exchange.Response, _ sandbox: JSONValue?, because reason: String
   ) -> ReplayReport.Verdict {
-    guard let recorded = exchange.answer else { return .agreesByShape(reason) }
+    // A refusal of something that the sandbox does not hold is another refusal.
+    guard let recorded = exchange.answer, exchange.response.status < 400 else { return .agreesByShape(reason) }
     let model = answer.status == exchange.response.status ? sandbox : shapes.model(for: exchange)
     guard let model else {
       return .notReplayable("\(reason), and the sandbox gave no answer of its kind to compare its shape with")

@@ -6,6 +6,8 @@ struct RecordedDocument {
     case order
     /// What an action answers: an order with some of its relations left out (rest-api 3.6).
     case partialOrder
+    /// A stop of a round: its place with its progress.
+    case stop
     case driver, vehicle, place, contact, company, orderConfig, comment, issue, fuelReport
   }
 
@@ -59,8 +61,7 @@ struct RecordedDocument {
     case "order" where has("payload", "status", "tracking_number"): .partialOrder
     case "driver" where has("internal_id", "email", "phone", "location"): .driver
     case "vehicle" where has("make", "plate_number"): .vehicle
-    // A stop of a round is a place with its progress; the place itself is the document without it.
-    case "place" where has("street1", "location") && !has("status_code"): .place
+    case "place" where has("street1", "location"): has("status_code") ? .stop : .place
     case "contact" where has("name", "slug"), "customer" where has("name", "slug"): .contact
     case "company" where has("name"): .company
     case "order_config" where has("key", "flow"): .orderConfig

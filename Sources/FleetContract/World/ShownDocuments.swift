@@ -10,9 +10,13 @@ struct ShownDocuments {
     var all: [(Int, RecordedDocument)] = []
     var givens: [(Int64, RecordedDocument)] = []
     var met: Set<String> = []
+    let places = Set(
+      exchanges.flatMap(\.documents).filter { $0.kind == .place }.map(\.id))
     for (index, exchange) in exchanges.enumerated() {
       for document in exchange.documents {
         all.append((index, document))
+        // A place that is only ever shown as a stop is known by that.
+        if document.kind == .stop, places.contains(document.id) { continue }
         guard document.kind != .order, document.kind != .partialOrder, met.insert(document.id).inserted else { continue }
         let made = document.json["created_at"]?.string.flatMap(Timestamp.init)?.milliseconds ?? 0
         let isOfThisWrite =
@@ -29,6 +33,17 @@ struct ShownDocuments {
   /// The first document of a kind.
   func first(_ kind: RecordedDocument.Kind) -> RecordedDocument? { all.first { $0.document.kind == kind }?.document }
 
+  /// Where the operator's console is, from the link of a tracking number.
+  var consoleURL: String? {
+    for (_, document) in all {
+      guard let url = document.json["tracking_number"]?["url"]?.string, let end = url.range(of: "/track-order?") else {
+        continue
+      }
+      return String(url[..<end.lowerBound])
+    }
+    return nil
+  }
+
   /// The first complete document of an order that an exchange from `index` on shows.
   func order(_ id: String, from index: Int) -> JSONValue? {
     all.first { $0.index >= index && $0.document.kind == .order && $0.document.id == id }?.document.json
@@ -43,7 +58,7 @@ struct ShownDocuments {
     switch kind {
     case .company: 0
     case .orderConfig: 1
-    case .place, .contact: 2
+    case .place, .stop, .contact: 2
     case .vehicle: 3
     case .driver: 4
     case .order, .partialOrder, .comment, .issue, .fuelReport: 5

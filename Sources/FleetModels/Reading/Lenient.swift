@@ -81,6 +81,6 @@ enum Lenient {
       return members.isEmpty ? .unknown : .broken
     }
     if latitude == 0 && longitude == 0 { return .unknown }
-    return Coordinate(latitude: latitude, longitude: longitude).map { .known($0) } ?? .broken
+    return Coordinate(latitude: latitude, longitude: longitude).map { .known($0) } ?? .unknown
   }
 }

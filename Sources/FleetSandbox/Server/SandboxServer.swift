@@ -59,7 +59,7 @@ public struct SandboxServer: Sendable {
   /// Keys that see the empty test world of their company.
   var testKeys: Set<String> = []
   /// Where the console is said to be; tracking numbers point there.
-  var consoleURL = "https://console.example.com"
+  public var consoleURL = "https://console.example.com"
   /// What documents told of the authors of comments, by their accounts.
   var toldAuthors: [String: ToldMembers] = [:]
   /// Tokens with their accounts.
