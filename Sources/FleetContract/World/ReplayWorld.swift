@@ -71,13 +71,11 @@ struct ReplayWorld {
         preparation.doubt = doubtful[order] ?? "no document of the file shows \(order)"
       }
     }
-    for waypoint in exchange.waypointsNamed where names.sandboxName(for: waypoint) == nil {
-      let order = exchange.ordersNamed.first.flatMap { names.sandboxName(for: $0) } ?? ""
-      let left = server.waypointIDs(order: order).filter { names.recordedName(for: $0) == nil }
-      if left.count == 1 {
-        names.pair(waypoint, left[0])
-      } else if exchange.response.status < 300 {
-        preparation.doubt = "no document of the file tells which stop \(waypoint) is"
+    for name in exchange.namesSent where names.sandboxName(for: name) == nil {
+      if MadeUp.kind(ofName: name.utf8) == "waypoint", pair(waypoint: name, of: exchange, in: server) { continue }
+      // One that the real server did not know either may stay unknown.
+      if exchange.response.status != 404, preparation.doubt == nil {
+        preparation.doubt = "no document of the file shows \(name)"
       }
     }
     return preparation
@@ -90,6 +88,15 @@ struct ReplayWorld {
         (exchange.request.path + " " + exchange.response.body).madeUpNames
           .filter { MadeUp.kind(ofName: $0.utf8) == "order" }.compactMap { names.sandboxName(for: $0) }
       })
+  }
+
+  /// A stop's own name, which no order document shows, is known when all others of the round are.
+  private mutating func pair(waypoint: String, of exchange: Exchange, in server: SandboxServer) -> Bool {
+    let order = exchange.ordersNamed.first.flatMap { names.sandboxName(for: $0) } ?? ""
+    let left = server.waypointIDs(order: order).filter { names.recordedName(for: $0) == nil }
+    guard left.count == 1 else { return false }
+    names.pair(waypoint, left[0])
+    return true
   }
 
   /// Whether an order may be in another state in the sandbox, or not in it, so that a list says nothing about it.
@@ -171,6 +178,9 @@ struct ReplayWorld {
         // The rows of a write's answer are those of before it (captures 203, 205).
         adopt(document.without("tracking_statuses"), in: &server, now: now)
         shownOrders.insert(document.id)
+      case .order where exchange.isWrite && exchange.response.status != 201:
+        adopt(document, in: &server, now: now)
+        doubtful[document.id] = "\(document.id) was not shown whole since \(exchange.number)"
       default:
         adopt(document, in: &server, now: now)
         shownOrders.insert(document.id)
@@ -193,7 +203,10 @@ struct ReplayWorld {
     exchange.response.status == 201 && names.sandboxName(for: document.id).map { $0 != document.id } ?? false
   }
 
+  /// Only a read or a creation shows an order whole: other answers show relations as they were before the write
+  /// (captures 203, 1131).
   private mutating func keepDocuments(_ exchange: Exchange) {
+    guard !exchange.isWrite || exchange.response.status == 201 else { return }
     for document in exchange.documents where document.kind == .order {
       complete[document.id] = document.json
     }
@@ -256,9 +269,14 @@ extension Exchange {
     return text.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8) == "order" }.sorted()
   }
 
-  /// Stops by their own names, which order documents do not show.
-  var waypointsNamed: [String] {
-    request.route.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8) == "waypoint" }.sorted()
+  /// Every other record that the request is about or sends.
+  var namesSent: [String] {
+    let text = request.route + " " + (request.body?.utf8.count ?? 0 < 65_536 ? request.body ?? "" : "")
+    let kinds: Set = [
+      "comment", "contact", "driver", "entity", "file", "fuel_report", "issue", "order_config", "place", "proof",
+      "track", "vehicle", "waypoint",
+    ]
+    return text.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8).map(kinds.contains) ?? false }.sorted()
   }
 
   /// Orders and drivers that the request or the answer names.
