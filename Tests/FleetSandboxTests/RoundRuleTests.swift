@@ -44,6 +44,15 @@ struct RoundRuleTests {
       bench.send("POST", path, Self.activity("completed", complete: true)).json?["status"] == "completed")
   }
 
+  @Test func `A canceled activity at one stop frees the driver, even one that completes`() throws {
+    var bench = Bench()
+    let id = try Self.round(&bench)
+    let path = "/v1/orders/\(id)/update-activity"
+    let answer = bench.send("POST", path, Self.activity("canceled", complete: true))
+    #expect(answer.json?["status"] == "canceled")
+    #expect(bench.send("GET", "/v1/drivers/\(bench.driver)").json?["current_job"] == .null)
+  }
+
   @Test func `The last stop ends the round, earlier ones are skipped for good`() throws {
     var bench = Bench()
     let id = try Self.round(&bench)
