@@ -7,6 +7,11 @@ public struct Difference: Sendable, Hashable, CustomStringConvertible {
   /// What the sandbox said, in short.
   public let sandbox: String
 
+  /// Whether a member is missing or one too many.
+  var isOfShape: Bool { recorded == Self.absent || sandbox == Self.absent }
+
+  static let absent = "no such member"
+
   public var description: String { "\(path): Fleetbase said \(recorded), the sandbox \(sandbox)" }
 }
 
@@ -18,6 +23,11 @@ public enum DesignDifference: String, Sendable, CaseIterable {
   case tokens
   case storedFiles
   case trackerClock
+  case accountTimes
+  case unsorted
+  case queue
+  case race
+  case operatorsSetUp
   case cacheBefore
   case budgetBefore
 
@@ -31,6 +41,11 @@ public enum DesignDifference: String, Sendable, CaseIterable {
     case .tokens: "tokens are random, and not in the recording"
     case .storedFiles: "where the server stores a file: compared by kind"
     case .trackerClock: "the tracker's guesses of arrival count from the moment they are asked"
+    case .accountTimes: "when an account was made and changed, which no request of the recording does"
+    case .unsorted: "the order of a list that was asked for without `sort` is the database's: compared as sets"
+    case .queue: "when the queue worker gets to a job: the sandbox' is let go to where the real one was"
+    case .race: "which of two requests on their way together comes first: the sandbox is told"
+    case .operatorsSetUp: "a host without file storage answers photos with 500: the sandbox is told"
     case .cacheBefore: "what the list cache held from before the recording, or from a part that is not in it"
     case .budgetBefore: "requests counted before the recording, or in a part that is not in it"
     }

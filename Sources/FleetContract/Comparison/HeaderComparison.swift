@@ -30,8 +30,12 @@ struct HeaderComparison {
       server.grantRequests(limit: limit, remaining: min(remaining + 1, limit), now: now)
       byDesign[.budgetBefore, default: 0] += 1
     }
-    last = (remaining, limit)
+    // A count of the whole limit was read before this request was counted: the next tells.
+    last = remaining == limit ? nil : (remaining, limit)
   }
+
+  /// After an exchange that was not played: the sandbox did not count it.
+  mutating func skip() { last = nil }
 
   mutating func differences(
     _ exchange: Exchange, _ answer: Exchange.Response, isAfterGap: Bool

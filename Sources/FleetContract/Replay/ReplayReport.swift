@@ -9,6 +9,16 @@ public struct ReplayReport: Sendable {
     /// Why it could not be played at all.
     case notReplayable(String)
     case disagrees([Difference])
+
+    var isGood: Bool {
+      if case .disagrees = self { false } else { true }
+    }
+
+    /// How many differences there are; a status stands for all of an answer's.
+    var differences: Int {
+      guard case .disagrees(let found) = self else { return 0 }
+      return found.contains { $0.path == "status" } ? 1_000 : found.count
+    }
   }
 
   /// One exchange.

@@ -23,11 +23,22 @@ struct ReplayWire: Sendable {
     return configuration
   }
 
+  /// The path as it was recorded, with what a URL may not hold escaped; what is escaped already stays.
+  private static func escaped(_ path: String) -> String {
+    var text = ""
+    for byte in path.utf8 {
+      let isPlain =
+        byte > 0x20 && byte < 0x7F && !#"[]{}|\^`"<>"#.utf8.contains(byte)
+      text += isPlain ? String(UnicodeScalar(byte)) : "%" + String(Int(byte) + 0x100, radix: 16).dropFirst().uppercased()
+    }
+    return text
+  }
+
   /// - Throws: `ReplayError.wire` when there is no answer.
   func send(
     method: String, path: String, headers: [(String, String)], body: [UInt8]?
   ) async throws(ReplayError) -> Exchange.Response {
-    guard let url = URL(string: base + path) else { throw .wire("\(path) is no path") }
+    guard let url = URL(string: base + Self.escaped(path)) else { throw .wire("\(path) is no path") }
     var request = URLRequest(url: url)
     request.httpMethod = method
     request.timeoutInterval = 30

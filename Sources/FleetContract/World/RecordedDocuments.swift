@@ -3,7 +3,10 @@ import FleetModels
 /// The documents in an answer: every object of a body that is a whole record of the server.
 struct RecordedDocument {
   enum Kind {
-    case order, driver, vehicle, place, contact, company, orderConfig, comment, issue, fuelReport
+    case order
+    /// What an action answers: an order with some of its relations left out (rest-api 3.6).
+    case partialOrder
+    case driver, vehicle, place, contact, company, orderConfig, comment, issue, fuelReport
   }
 
   let kind: Kind
@@ -28,6 +31,19 @@ struct RecordedDocument {
     }
   }
 
+  /// The document, silent about a member.
+  func without(_ member: String) -> RecordedDocument {
+    var members = json.object ?? [:]
+    members[member] = nil
+    return RecordedDocument(kind: kind, id: id, json: .object(members))
+  }
+
+  private init(kind: Kind, id: String, json: JSONValue) {
+    self.kind = kind
+    self.id = id
+    self.json = json
+  }
+
   private init?(_ members: JSONObject, _ json: JSONValue) {
     guard let id = members["id"]?.string, let kind = Self.kind(id: id, members) else { return nil }
     self.kind = kind
@@ -39,8 +55,8 @@ struct RecordedDocument {
     func has(_ names: String...) -> Bool { names.allSatisfy { members[$0] != nil } }
     guard case .name(let prefix)? = MadeUp(id) else { return nil }
     return switch prefix {
-    // The answers of actions leave relations out (rest-api 3.6): they are not the whole order.
     case "order" where has("payload", "tracking_statuses", "driver_assigned", "customer", "status"): .order
+    case "order" where has("payload", "status", "tracking_number"): .partialOrder
     case "driver" where has("internal_id", "email", "phone", "location"): .driver
     case "vehicle" where has("make", "plate_number"): .vehicle
     // A stop of a round is a place with its progress; the place itself is the document without it.
@@ -57,6 +73,13 @@ struct RecordedDocument {
 }
 
 extension Exchange {
+  /// The documents of the answer that tell the server's state at that moment: what a list took from its cache does
+  /// not (FINDINGS "Lists").
+  var documents: [RecordedDocument] {
+    guard response.header("X-Cache-Status") != "HIT", response.status < 300, let answer else { return [] }
+    return RecordedDocument.all(in: answer)
+  }
+
   /// The body of the answer as JSON; nil when it is none.
   var answer: JSONValue? { try? JSONValue(parsing: Array(response.body.utf8)) }
 

@@ -11,10 +11,9 @@ struct ShownDocuments {
     var givens: [(Int64, RecordedDocument)] = []
     var met: Set<String> = []
     for (index, exchange) in exchanges.enumerated() {
-      guard let body = exchange.answer else { continue }
-      for document in RecordedDocument.all(in: body) {
+      for document in exchange.documents {
         all.append((index, document))
-        guard document.kind != .order, met.insert(document.id).inserted else { continue }
+        guard document.kind != .order, document.kind != .partialOrder, met.insert(document.id).inserted else { continue }
         let made = document.json["created_at"]?.string.flatMap(Timestamp.init)?.milliseconds ?? 0
         let isOfThisWrite =
           exchange.isWrite && abs(times[index] - made) < 3_000
@@ -47,7 +46,7 @@ struct ShownDocuments {
     case .place, .contact: 2
     case .vehicle: 3
     case .driver: 4
-    case .order, .comment, .issue, .fuelReport: 5
+    case .order, .partialOrder, .comment, .issue, .fuelReport: 5
     }
   }
 }

@@ -36,7 +36,6 @@ extension SandboxServer {
       adopted.json, against: driverJSON(record, withJob: true), ruled: Self.ruledDriverMembers)
     if let index { drivers[index] = record } else { drivers.append(record) }
     settle(user: record.userID, in: company)
-    cache.clear()
     guard let job = adopted["current_job"] else { return }
     if job["payload"]?.members != nil {
       try adopt(order: job, now: now)
@@ -83,7 +82,6 @@ extension SandboxServer {
     record.told = ToldMembers(adopted.json, against: shown, ruled: ruled)
     if !isAssigned, let known { record.told = record.told.filled(from: known.told, only: ["slug"]) }
     vehicles[adopted.id] = record
-    cache.clear()
   }
 
   private static let ruledVehicleMembers: Set<String> = [

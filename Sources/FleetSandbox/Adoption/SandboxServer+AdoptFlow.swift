@@ -31,7 +31,6 @@ extension SandboxServer {
         only: ["description", "tags", "status", "version", "created_at", "updated_at"])
     }
     if let index { flows[index] = flow } else { flows.append(flow) }
-    cache.clear()
   }
 
   /// Takes over what `next-activity` answered while the order was at `code`: its entries are the stored ones, with
@@ -83,7 +82,7 @@ extension SandboxServer {
       next: (entry["activities"]?.arrayValue ?? []).compactMap { $0.stringValue?.lowercased() },
       logic: gates, podMethod: entry["pod_method"]?.stringValue ?? "scan",
       requirePOD: entry["require_pod"]?.isTruthy ?? false)
-    activity.told = ToldMembers(entry, against: activity.publicJSON, ruled: [])
+    activity.told = ToldMembers(entry, against: activity.publicJSON(hidesEdges: true), ruled: [])
     if entry["activities"] != nil { activity.stored = entry }
     return activity
   }

@@ -12,9 +12,10 @@ extension SandboxServer {
     guard let status = adopted.text("status"), !status.isEmpty else {
       throw AdoptionRefusal("order", "\(adopted.id) has no status")
     }
-    try adoptParties(of: adopted, now: now)
-    for place in Self.placeDocuments(payload) { try adopt(place: place) }
-    let known = orders.first { $0.id == adopted.id }
+    adoptParties(of: adopted, now: now)
+    // A part that is no such thing is left out; the order stands without it.
+    for place in Self.placeDocuments(payload) { try? adopt(place: place) }
+    let known = orderIndex[adopted.id].map { orders[$0] }
     var record = frame(of: adopted, payload, status: status, known: known, now: now)
     setFlow(&record, adopted)
     record.tracking = tracking(of: adopted, known: known?.tracking, record)
@@ -22,30 +23,42 @@ extension SandboxServer {
     record.entities = (payload["entities"]?.arrayValue ?? []).compactMap { json in
       entity(json, known: known?.entities.first { $0.id == json["id"]?.stringValue }, record)
     }
+    let frame = record.withoutParts
     record.payloadTold = ToldMembers(
-      payload, against: payloadJSON(record), ruled: Self.ruledPayloadMembers)
+      payload, against: payloadJSON(frame), ruled: Self.ruledPayloadMembers)
     record.told = ToldMembers(
-      adopted.json, against: orderJSON(record, .full), ruled: Self.ruledOrderMembers)
+      adopted.json, against: orderJSON(frame, .full), ruled: Self.ruledOrderMembers)
     if let known, adopted["tracking_statuses"] == nil {
       record.told = record.told.filled(from: known.told, only: ["facilitator"])
     }
     keep(record)
   }
 
-  /// Customer, vehicle and driver, the driver last: the vehicle's shows the same one.
-  private mutating func adoptParties(of adopted: AdoptedDocument, now: Int64)
-    throws(AdoptionRefusal)
-  {
-    if let customer = adopted.object("customer") { try adopt(contact: customer) }
+  /// Customer, vehicle and driver. The driver shown inside the vehicle is mostly the same one; a torn list shows two
+  /// versions of one (captures 1296), of which the newer stays.
+  private mutating func adoptParties(of adopted: AdoptedDocument, now: Int64) {
+    if let customer = adopted.object("customer") { try? adopt(contact: customer) }
     if let vehicle = adopted.object("vehicle_assigned") {
-      if let driver = vehicle["driver"], driver.members != nil {
-        try adopt(driver: driver, password: nil, now: now)
+      if let driver = vehicle["driver"], driver.members != nil,
+        !Self.isOlder(driver, than: adopted["driver_assigned"])
+      {
+        try? adopt(driver: driver, password: nil, now: now)
       }
-      try adopt(vehicle: vehicle)
+      try? adopt(vehicle: vehicle)
     }
-    if let driver = adopted.object("driver_assigned") {
-      try adopt(driver: driver, password: nil, now: now)
+    if let driver = adopted.object("driver_assigned"),
+      !Self.isOlder(driver, than: adopted["vehicle_assigned"]?["driver"])
+    {
+      try? adopt(driver: driver, password: nil, now: now)
     }
+  }
+
+  /// Whether `document` is a former version of what `other` shows.
+  private static func isOlder(_ document: SandboxJSON, than other: SandboxJSON?) -> Bool {
+    guard let other, document["id"] == other["id"],
+      let mine = document["updated_at"]?.stringValue, let theirs = other["updated_at"]?.stringValue
+    else { return false }
+    return mine < theirs
   }
 
   private static func placeDocuments(_ payload: SandboxJSON) -> [SandboxJSON] {
@@ -71,7 +84,7 @@ extension SandboxServer {
       adopted[name] == nil ? known : adopted.moment(name)
     }
     func payloadMoment(_ name: String) -> Int64? {
-      payload[name]?.stringValue.flatMap(ServerTime.parse)
+      payload[name]?.stringValue.flatMap { ServerTime.parse($0) }
     }
     return OrderRecord(
       id: adopted.id, uuid: known?.uuid ?? random.uuid(),
@@ -122,9 +135,8 @@ extension SandboxServer {
 
   /// Puts the record where it belongs among the orders, which are in the order of their creation.
   private mutating func keep(_ record: OrderRecord) {
-    queue.removeAll { $0.order == record.id }
+    queue.removeAll { $0.order == record.id && $0.isDone(in: record) }
     lastStarts[record.id] = nil
-    cache.clear()
     if let index = orderIndex[record.id] {
       orders[index] = record
       return
@@ -132,6 +144,10 @@ extension SandboxServer {
     let place = (orders.lastIndex { $0.createdAt <= record.createdAt }).map { $0 + 1 } ?? 0
     orders.insert(record, at: place)
     for index in place..<orders.count { orderIndex[orders[index].id] = index }
+    // Its creation is not over: distance, time and currency come from the queue (captures 114, 118).
+    if record.distance == 0, record.currency == nil {
+      enqueue(.finishCreation(dispatch: false), order: record.id, at: record.createdAt)
+    }
   }
 
   private static let ruledPayloadMembers: Set<String> = [
@@ -143,4 +159,32 @@ extension SandboxServer {
     "tracking_statuses", "notes", "type", "status", "pod_method", "pod_required", "dispatched",
     "started", "adhoc", "meta", "dispatched_at", "started_at", "scheduled_at", "updated_at",
   ]
+}
+
+extension QueuedWork {
+  /// Whether a document that was taken over shows that the real server has done this.
+  fileprivate func isDone(in record: OrderRecord) -> Bool {
+    switch kind {
+    case .finishCreation: record.distance != 0
+    case .dispatchListener: record.tracking.rows.contains { $0.code == "DISPATCHED" }
+    case .finishStart: record.tracking.rows.contains { $0.code == "STARTED" }
+    case .finishProof: false
+    }
+  }
+}
+
+extension OrderRecord {
+  /// This order with nothing in it that has a document of its own: enough to see what its own members say.
+  fileprivate var withoutParts: OrderRecord {
+    var frame = self
+    frame.pickup = nil
+    frame.waypoints = []
+    frame.dropoff = nil
+    frame.entities = []
+    frame.tracking.rows = []
+    frame.customerID = nil
+    frame.driverID = nil
+    frame.vehicleID = nil
+    return frame
+  }
 }

@@ -23,7 +23,6 @@ extension SandboxServer {
         only: Self.waypointMembers.union(["avatar_url", "custom_fields"]))
     }
     places[adopted.id] = record
-    cache.clear()
   }
 
   /// Members of a place's form that mean the stop in a waypoint's.
@@ -45,6 +44,5 @@ extension SandboxServer {
       adopted.json, against: customerJSON(record), ruled: isCustomer ? [] : ["type"])
     if !isCustomer, let known { record.told = record.told.filled(from: known.told, only: ["type"]) }
     contacts[adopted.id] = record
-    cache.clear()
   }
 }

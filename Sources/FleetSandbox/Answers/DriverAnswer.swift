@@ -93,7 +93,10 @@ extension SandboxServer {
 
   private func positionMembers(_ position: PositionRecord) -> [SandboxMember] {
     [
-      SandboxMember("location", point(position.latitude, position.longitude)),
+      SandboxMember(
+        "location",
+        position.isKnown || warts.unknownPositionIsZero
+          ? point(position.latitude, position.longitude) : SandboxJSON.null),
       SandboxMember("heading", .int(position.heading)),
       SandboxMember("altitude", .int(position.altitude)),
       SandboxMember("speed", .int(position.speed)),

@@ -15,7 +15,8 @@ extension SandboxServer {
     static let destination: Relations = [.parties, .driver, .vehicle]
   }
 
-  func orderJSON(_ order: OrderRecord, _ relations: Relations) -> SandboxJSON {
+  func orderJSON(_ order: OrderRecord, _ loaded: Relations) -> SandboxJSON {
+    let relations = warts.answersArePartial || loaded == .none ? loaded : .full
     let tracking = trackingJSON(order.tracking, subject: order.id)
     var members: [SandboxMember] = [
       SandboxMember("id", .string(order.id)),
@@ -90,19 +91,23 @@ extension SandboxServer {
   private func waypointsJSON(_ order: OrderRecord) -> [SandboxJSON] {
     order.waypoints.compactMap { waypoint in
       guard let place = place(waypoint.placeID) else { return nil }
-      return waypointJSON(
-        order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint, at: place)
+      let shown =
+        warts.doubledPlacesShowTheFirst
+        ? order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint : waypoint
+      return waypointJSON(shown, at: place)
     }
   }
 
   func waypointJSON(_ stop: StopRecord, at place: PlaceRecord) -> SandboxJSON {
     let tracking = stop.tracking
+    let own =
+      warts.waypointsHideTheirID ? [] : [SandboxMember("waypoint_id", .string(stop.waypointID))]
     return .object(
-      [
+      own + [
         SandboxMember("id", .string(place.id)), SandboxMember("order", .int(Int64(stop.order))),
         SandboxMember("tracking", .text(tracking?.number)),
         SandboxMember("status", .text(tracking?.latest?.status)),
-        SandboxMember("status_code", .text(tracking?.latest?.code)),
+        SandboxMember("status_code", .text(shown(tracking?.latest?.code))),
         SandboxMember("complete", .bool(tracking?.isComplete ?? false)),
         SandboxMember("name", .text(place.name)),
         SandboxMember("location", point(place.latitude, place.longitude)),

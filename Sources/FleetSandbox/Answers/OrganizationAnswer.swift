@@ -17,7 +17,7 @@ extension SandboxServer {
     let founded = ServerTime.json(organization.foundedAt)
     let assets = "https://assets.example.com/"
     let owner: SandboxJSON = [
-      "id": .string(person.id), "company": .string(id), "name": .string(person.name),
+      "id": .string(person.id), "company": .string(organization.id), "name": .string(person.name),
       "username": .string(person.username), "email": .string(person.email), "phone": .null,
       "country": .string(company.country), "timezone": .string(company.timezone),
       "avatar_url": .string(assets + "no-avatar.png"), "meta": [:], "role": .null, "policies": [],
@@ -27,7 +27,7 @@ extension SandboxServer {
       "slug": .string(slug(person.name)), "updated_at": founded, "created_at": founded,
     ]
     let json: SandboxJSON = [
-      "id": .string(id), "name": .string(company.name), "description": .null,
+      "id": .string(organization.id), "name": .string(company.name), "description": .null,
       "phone": .string(company.phone), "timezone": .string(company.timezone),
       "country": .string(company.country), "currency": .string(company.currency),
       "logo_url": .string(assets + "logo.png"), "backdrop_url": .string(assets + "backdrop.png"),

@@ -40,14 +40,17 @@ extension SandboxServer {
   }
 
   /// A tracking number with its two pictures. Their text is made from the number, as long as a real one's:
-  /// they are a quarter of a real order (design 7).
-  func trackingJSON(_ tracking: TrackingRecord, subject: String) -> SandboxJSON {
+  /// they are a quarter of a real order (design 7). Undrawn, both are null.
+  func trackingJSON(_ tracking: TrackingRecord, subject: String, isDrawn: Bool = true)
+    -> SandboxJSON
+  {
     var pictures = SandboxRandom(seed: stableHash(tracking.number))
+    func picture(_ length: Int) -> SandboxJSON { isDrawn ? .string(pictures.pictureText(length)) : .null }
     let json: SandboxJSON = [
       "id": .string(tracking.id), "tracking_number": .string(tracking.number),
       "subject": .string(subject), "region": .string(company.country),
-      "status": .text(tracking.latest?.status), "status_code": .text(tracking.latest?.code),
-      "qr_code": .string(pictures.pictureText(372)), "barcode": .string(pictures.pictureText(540)),
+      "status": .text(tracking.latest?.status), "status_code": .text(shown(tracking.latest?.code)),
+      "qr_code": picture(372), "barcode": picture(540),
       "url": .string("\(consoleURL)/track-order?order=\(tracking.number)"),
       "type": .string(tracking.type), "updated_at": ServerTime.json(tracking.createdAt),
       "created_at": ServerTime.json(tracking.createdAt),
@@ -55,15 +58,19 @@ extension SandboxServer {
     return json.telling(tracking.told)
   }
 
+  /// A code as documents write it (rest-api 3.1).
+  func shown(_ code: String?) -> String? { warts.codesAreUpperCase ? code : code?.lowercased() }
+
   /// A row of history, which repeats its tracking number whole. `updated_at` is null because the row is a
   /// raw insert (rest-api 4.0).
   func statusJSON(_ row: StatusRow, tracking: SandboxJSON) -> SandboxJSON {
     let json: SandboxJSON = [
       "id": .string(row.id), "status": .string(row.status), "details": .text(row.details),
-      "code": .string(row.code), "complete": .bool(row.complete), "tracking_number": tracking,
+      "code": .text(shown(row.code)), "complete": .bool(row.complete),
+      "tracking_number": warts.picturesInEveryRow ? tracking : tracking.removing(["qr_code", "barcode"]),
       "city": .null, "province": .null, "postal_code": .null, "country": .null,
       "location": point(row.latitude, row.longitude),
-      "updated_at": ServerTime.json(row.updatedAt),
+      "updated_at": ServerTime.json(warts.rowsHaveNoUpdatedAt ? row.updatedAt : row.createdAt),
       "created_at": ServerTime.json(row.createdAt),
     ]
     return json.telling(row.told)

@@ -64,8 +64,9 @@ extension SandboxServer {
       guard let right = condition.value.numberValue else { return left > plain(condition.value) }
       guard let number = Double(left) else { return left > plain(condition.value) }
       return number > right
-    case "in": return false
-    default: return nil
+    case "in":
+      return !warts.inNeverPasses && (condition.value.arrayValue ?? []).map(plain).contains(left)
+    default: return warts.unknownOperatorFails ? nil : false
     }
   }
 
@@ -83,7 +84,7 @@ extension SandboxServer {
 
   /// A field as a condition reads it; an unset one is its own name (FINDINGS "Custom flows").
   private func field(_ name: String, _ order: OrderRecord) -> String {
-    value(of: name, order) ?? name
+    value(of: name, order) ?? (warts.unsetFieldIsItsName ? name : "")
   }
 
   /// A field as text; nil when it is not set.

@@ -8,8 +8,11 @@ import FleetNetwork
 ///     GET  /_sandbox/places                      the places there are
 ///     GET  /_sandbox/organizations               the companies there are
 ///     GET  /_sandbox/labels/{order}[/{subject}]  what the label's QR encodes, for a scan
-///     POST /_sandbox/faults                      a fault plan as text
+///     POST /_sandbox/faults[?seed=]              a fault plan as text
 ///     POST /_sandbox/race?milliseconds=          two drivers may start one ad-hoc order; none ends it
+///     GET  /_sandbox/events?after=               the events since the log had so many
+///     GET  /_sandbox/webhooks                    who is told of events, and how the latest calls went
+///     POST /_sandbox/webhooks                    one more, {"url": …, "secret": …, "events": […]}
 ///     POST /_sandbox/dispatcher/{deed}/{order}   see `DispatchersDeed`
 extension SandboxHost {
   func control(_ request: HTTPListenerRequest) -> SandboxAnswer {
@@ -39,7 +42,8 @@ extension SandboxHost {
     case ("POST", "faults", 1):
       let text = String(decoding: request.body, as: UTF8.self)
       do {
-        set(faults: try FaultPlan(text: text))
+        let seed = request.query.first { $0.name == "seed" }.flatMap { UInt64($0.value) }
+        set(faults: try FaultPlan(text: text, seed: seed ?? 1))
         return plain(200, ["faults": .string(text)])
       } catch {
         return plain(400, ["error": .string(error.description)])
@@ -48,6 +52,7 @@ extension SandboxHost {
       let window = request.query.first { $0.name == "milliseconds" }.flatMap { Int64($0.value) }
       withServer { server, _ in server.startRaceMilliseconds = window }
       return plain(200, ["milliseconds": window.map(SandboxJSON.int) ?? .null])
+    case (_, "events", 1), (_, "webhooks", 1): return webhookControl(request)
     case ("POST", "dispatcher", 2...3): return dispatcher(parts, request)
     default: return plain(404, ["error": "There is no such control."])
     }
@@ -77,7 +82,7 @@ extension SandboxHost {
     }
   }
 
-  private func plain(_ status: Int, _ json: SandboxJSON) -> SandboxAnswer {
+  func plain(_ status: Int, _ json: SandboxJSON) -> SandboxAnswer {
     SandboxAnswer(
       status: status, headers: [SandboxPair("Content-Type", "application/json")], body: json.bytes)
   }

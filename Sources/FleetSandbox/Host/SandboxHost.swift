@@ -16,15 +16,16 @@ public final class SandboxHost: Sendable {
   /// Says what time it is, in milliseconds since 1970.
   public typealias Clock = @Sendable () -> Int64
 
-  private let state: Mutex<State>
-  private let clock: Clock
+  let state: Mutex<State>
+  let clock: Clock
+  let poster = WebhookPoster()
   private let address: String
   private let bodyLimit: Int
   private let onEffect: (@Sendable (SandboxEffect) -> Void)?
   /// Serial: effects are announced in their order.
   private let timers = DispatchQueue(label: "SandboxHost timers")
 
-  private struct State {
+  struct State {
     var sandbox: FaultySandbox
     var listener: HTTPListener?
     var port: UInt16 = 0
@@ -96,8 +97,9 @@ public final class SandboxHost: Sendable {
     }
   }
 
-  /// Closes the port for good.
+  /// Closes the port for good; no webhook is sent any more.
   public func stop() {
+    poster.stop()
     let listener = state.withLock { state in
       defer { state.listener = nil }
       return state.listener
@@ -107,6 +109,7 @@ public final class SandboxHost: Sendable {
 
   /// Closes the port for good and returns when no request that was read is still being worked on.
   public func stopAndWait() async {
+    poster.stop()
     let listener = state.withLock { state in
       defer { state.listener = nil }
       return state.listener
@@ -163,6 +166,7 @@ public final class SandboxHost: Sendable {
   /// After every change: announces what happened and sets the timer to the next thing due, unless it is set to
   /// something as early.
   private func settle() {
+    sendWebhooks()
     let wait: Int64? = state.withLock { state in
       let effects = state.sandbox.server.ledger.effects
       if let onEffect, effects.count > state.announced {
@@ -170,7 +174,7 @@ public final class SandboxHost: Sendable {
         timers.async { fresh.forEach(onEffect) }
       }
       state.announced = effects.count
-      guard let due = state.sandbox.nextDue, due < state.alarm ?? .max else { return nil }
+      guard let due = state.sandbox.nextAlarm, due < state.alarm ?? .max else { return nil }
       state.alarm = due
       return max(1, due - clock())
     }

@@ -67,6 +67,13 @@ struct OrderRecord: Sendable, Equatable {
     return stops.isEmpty ? nil : 0
   }
 
+  /// Makes `place` the current stop. Only a change touches the payload's moment (captures 323, 328, 330).
+  mutating func head(for place: String?, at moment: Int64) {
+    guard currentDestination != place else { return }
+    currentDestination = place
+    payloadUpdatedAt = moment
+  }
+
   /// Puts `row` on the tracking of the stop whose own id is `waypointID`.
   mutating func append(_ row: StatusRow, toStop waypointID: String) {
     if pickup?.waypointID == waypointID { pickup?.tracking?.rows.append(row) }

@@ -7,14 +7,16 @@ struct TrackingRecord: Sendable, Equatable {
   var rows: [StatusRow]
   var createdAt: Int64
   var told = ToldMembers.nothing
-  /// The row an adopted document took for the newest, where that is not the last one (captures 235: two of one
-  /// second); forgotten with the next row.
+  /// The row an adopted document took for the newest, where that is not the one the rows would
+  /// give; forgotten with the next row.
   var toldLatest: ToldLatest?
 
-  /// The newest row. Two in one second are in the order they were written.
+  /// The newest row. Of two in one second it is the one that completes, else the one written later: a cancel in the
+  /// second of the completion leaves the number at COMPLETED (captures 234, 235, 1083).
   var latest: StatusRow? {
     if let toldLatest, toldLatest.count == rows.count { return toldLatest.row }
-    return rows.last
+    guard let last = rows.last, !last.complete else { return rows.last }
+    return rows.reversed().prefix { $0.createdAt == last.createdAt }.first(where: \.complete) ?? last
   }
 
   /// Whether the newest row ended the thing tracked.

@@ -63,6 +63,7 @@ extension SandboxServer {
     orders[index].podRequired = method != nil
     orders[index].podMethod = method
     orders[index].updatedAt = ServerTime.wholeSecond(now)
+    announce("order.updated", .order(order))
     cache.clear()
     ledger.record(
       .updated, order: order, driver: orders[index].driverID,

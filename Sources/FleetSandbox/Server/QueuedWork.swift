@@ -15,6 +15,8 @@ struct QueuedWork: Sendable, Equatable {
   var due: Int64
   var order: String
   var kind: Kind
+  /// The request it goes back to.
+  var cause: Int?
 }
 
 /// Who asked for an effect that ends later than it began.
@@ -42,23 +44,33 @@ extension SandboxServer {
   /// Nothing while the queue is held.
   public mutating func advance(to now: Int64) {
     while !isQueueHeld, let work = queue.first, work.due <= now {
-      perform(queue.removeFirst())
+      queue.removeFirst()
+      workOff(work)
     }
+    writeEvents(dueAt: now)
+    eventLog.begin(at: now, cause: nil)
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, at moment: Int64) {
-    let delay = Int64(Double(Self.queueDelayMilliseconds) * timeScale)
-    enqueue(kind, order: order, due: moment + max(1, delay))
+    let delay = max(1, Int64(Double(Self.queueDelayMilliseconds) * timeScale))
+    enqueue(kind, order: order, due: warts.queueComesLater ? moment + delay : moment)
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, due: Int64) {
-    let work = QueuedWork(due: due, order: order, kind: kind)
+    let work = QueuedWork(due: due, order: order, kind: kind, cause: eventLog.cause)
     // Kept in the order of being due; nearly always the end.
     let place = queue.lastIndex { $0.due <= work.due }.map { $0 + 1 } ?? 0
     queue.insert(work, at: place)
   }
 
-  mutating func perform(_ work: QueuedWork) {
+  /// Does one job at the moment it is due, the events of before written first.
+  mutating func workOff(_ work: QueuedWork) {
+    writeEvents(dueAt: work.due)
+    eventLog.begin(at: work.due, cause: work.cause)
+    perform(work)
+  }
+
+  private mutating func perform(_ work: QueuedWork) {
     guard let index = orderIndex[work.order], !orders[index].isDeleted else { return }
     let moment = ServerTime.wholeSecond(work.due)
     switch work.kind {
@@ -67,6 +79,8 @@ extension SandboxServer {
       orders[index].transactionAmount = 0
       orders[index].currency = "USD"
       orders[index].updatedAt = moment
+      if orders[index].driverID != nil { announce("order.driver_assigned", .order(work.order)) }
+      if dispatch { announceUnheard(index) }
       if dispatch, orders[index].driverID != nil || orders[index].adhoc {
         applyDispatch(index, at: moment)
         ledger.record(
@@ -74,6 +88,8 @@ extension SandboxServer {
           at: moment, request: nil)
       }
     case .dispatchListener(let setsStatus):
+      let before = orders[index]
+      defer { announceListener(index, since: before) }
       if warts.dispatchedAtIsWrittenTwice { orders[index].dispatchedAt = moment }
       if setsStatus, let activity = flow(orders[index])?.activity("dispatched") {
         let words = ActivityWords(activity)

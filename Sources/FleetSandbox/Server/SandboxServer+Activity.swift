@@ -20,9 +20,10 @@ extension SandboxServer {
   ) {
     let row = row(words, for: orders[index], at: moment, isNewDriver: isNewDriver)
     orders[index].tracking.rows.append(row)
-    guard orders[index].status != words.statusCode else { return }
+    guard orders[index].status != words.statusCode || !warts.repeatedStatusIsNoSave else { return }
     orders[index].status = words.statusCode
     orders[index].updatedAt = moment
+    announce("order.updated", .order(orders[index].id))
     cache.clear()
   }
 
@@ -34,6 +35,7 @@ extension SandboxServer {
       applyToOrderOnly(index, ActivityWords(completed), at: moment)
     }
     clearCurrentJob(index, at: moment)
+    announceEnd(index, after: words)
   }
 
   /// Puts a row on the stop the *server* takes to be current, whatever stop the driver meant, and moves on
@@ -44,40 +46,44 @@ extension SandboxServer {
     guard let current = orders[index].currentStopIndex else { return nil }
     let stop = orders[index].stops[current]
     // A destination that is no longer in the round gives way to the first stop.
-    moveDestination(index, to: stop.placeID, at: moment)
+    orders[index].head(for: stop.placeID, at: moment)
     let row = row(words, for: orders[index], at: moment)
     orders[index].append(row, toStop: stop.waypointID)
     for entity in orders[index].entities.indices
     where orders[index].entities[entity].destination == stop.placeID
       // Not at an end, even if a waypoint is at the same place (captures 1133).
-      && orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID })
+      && (!warts.entitiesAtEndsStayCreated
+        || orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID }))
     {
       let row = self.row(words, for: orders[index], at: moment)
       orders[index].entities[entity].tracking.rows.append(row)
     }
+    if !warts.stopProgressIsNoUpdate {
+      orders[index].updatedAt = moment
+      cache.clear()
+    }
     guard words.complete else { return stop.placeID }
+    let stops = orders[index].stops
     // To the server every stop of a cancelled order is done with: its next completion is the order's.
-    let later =
-      orders[index].status == "canceled" ? [] : orders[index].stops.dropFirst(current + 1)
-    if let next = later.first(where: { !($0.tracking?.isComplete ?? false) }) {
-      moveDestination(index, to: next.placeID, at: moment)
+    let ahead =
+      orders[index].status == "canceled"
+      ? []
+      : stops.dropFirst(current + 1) + (warts.skippedStopsAreForgotten ? [] : stops.prefix(current))
+    if let next = ahead.first(where: { !($0.tracking?.isComplete ?? false) }) {
+      orders[index].head(for: next.placeID, at: moment)
     } else {
       let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
-      applyToOrderOnly(index, ActivityWords(completed), at: moment)
+      // The driver first, as the events have it (captures 338, 991).
       clearCurrentJob(index, at: moment)
+      applyToOrderOnly(index, ActivityWords(completed), at: moment)
+      announce("order.completed", .order(orders[index].id))
     }
     return stop.placeID
   }
 
-  /// The payload is saved when its destination moves, the order is not (captures 334, 1321).
-  mutating func moveDestination(_ index: Int, to place: String?, at moment: Int64) {
-    guard orders[index].currentDestination != place else { return }
-    orders[index].currentDestination = place
-    orders[index].payloadUpdatedAt = moment
-  }
-
   mutating func setCurrentJob(of driverID: String, to order: String?, at moment: Int64) {
     guard let driver = index(ofDriver: driverID) else { return }
+    if drivers[driver].currentJob != order { announce("driver.updated", .driver(driverID)) }
     drivers[driver].currentJob = order
     drivers[driver].updatedAt = moment
   }
@@ -86,6 +92,7 @@ extension SandboxServer {
   /// (FINDINGS "Staff edits").
   mutating func clearCurrentJob(_ index: Int, at moment: Int64) {
     guard let driverID = orders[index].driverID else { return }
+    if !warts.completionFreesTheHolder, driver(driverID)?.currentJob != orders[index].id { return }
     setCurrentJob(of: driverID, to: nil, at: moment)
   }
 }

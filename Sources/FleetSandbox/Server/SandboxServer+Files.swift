@@ -45,6 +45,7 @@ extension SandboxServer {
       contentType: contentType, size: size,
       type: call.body.text("type") ?? call.body.text("file_type"), createdAt: call.now)
     files.append(file)
+    announceFile(file)
     record(
       .file,
       facts: [

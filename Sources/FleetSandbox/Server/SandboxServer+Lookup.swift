@@ -3,9 +3,21 @@
 extension SandboxServer {
   /// Position of an order that is not deleted.
   func index(ofOrder id: String) -> Int? {
-    let index = orderIndex[id] ?? orders.firstIndex { $0.internalID == id && !$0.isDeleted }
+    let index =
+      orderIndex[id]
+      ?? orders.firstIndex {
+        !$0.isDeleted && ($0.internalID == id || (!warts.uuidsFindNothing && $0.uuid == id))
+      }
     guard let index, !orders[index].isDeleted, orders[index].companyID == scope else { return nil }
     return index
+  }
+
+  /// What is said of an order that is not there; of one that is there no more it is the same
+  /// (captures 1362, rest-api 5.5).
+  func absence(ofOrder id: String) -> Reply {
+    let wasDeleted = orderIndex[id].map { orders[$0].isDeleted && orders[$0].companyID == scope }
+    guard !warts.deletedOrdersAreMissing, wasDeleted == true else { return .orderNotFound }
+    return .refused(410, "Order has been deleted.")
   }
 
   func place(_ id: String?) -> PlaceRecord? {

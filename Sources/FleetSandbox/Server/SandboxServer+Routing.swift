@@ -17,10 +17,10 @@ extension SandboxServer {
     case .currentOrganization: return .ok(organizationJSON(scope))
     case .organizationList: return .ok([])
     case .orderConfigList:
-      return .ok(.array(visibleFlows.map { $0.json(createdAt: foundedAt) }))
+      return .ok(.array(visibleFlows.map(configJSON)))
     case .orderConfig(let id):
       guard let flow = flow(named: id) else { return .refused(404, "Order config not found.") }
-      return .ok(flow.json(createdAt: foundedAt))
+      return .ok(configJSON(flow))
     case .orderList: return listOrders(call)
     case .createOrder: return createOrder(call)
     case .order(let id, let action): return perform(action, on: id, call)
@@ -53,11 +53,15 @@ extension SandboxServer {
     }
   }
 
+  private func configJSON(_ flow: OrderFlow) -> SandboxJSON {
+    flow.json(createdAt: foundedAt, hidesEdges: warts.flowsHideTheirEdges)
+  }
+
   private mutating func perform(_ action: Endpoint.OrderAction, on id: String, _ call: Call)
     -> Reply
   {
     if case .schedule = action, let problem = scheduleProblem(call.body) { return problem }
-    guard let index = index(ofOrder: id) else { return .orderNotFound }
+    guard let index = index(ofOrder: id) else { return absence(ofOrder: id) }
     if isHidden(index, from: call) { return .orderNotFound }
     switch action {
     case .show: return .ok(orderJSON(orders[index], .full))

@@ -131,5 +131,6 @@ extension SandboxServer {
   private mutating func settleSeeds() {
     while let due = nextWork { advance(to: due) }
     ledger = SandboxLedger()
+    eventLog.clear()
   }
 }

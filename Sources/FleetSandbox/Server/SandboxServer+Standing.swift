@@ -7,13 +7,19 @@ extension SandboxServer {
     throttle.grant(remaining: remaining, now: now)
   }
 
-  /// Does all the work the server has left to its queue, at `now`, whatever was due when: the real queue runs on its
-  /// own time, and what a later answer shows tells when it ran.
-  public mutating func finishQueuedWork(now: Int64) {
-    while !queue.isEmpty {
-      var work = queue.removeFirst()
-      work.due = now
-      perform(work)
+  /// How many jobs wait in the queue for these orders.
+  public func queuedJobs(of orders: Set<String>) -> Int {
+    queue.count { orders.contains($0.order) }
+  }
+
+  /// Does the first `count` jobs that wait in the queue for these orders, those that are not due yet at `now`: the real
+  /// queue runs on its own time, and what a later answer shows tells when it ran.
+  public mutating func finishQueuedJobs(of orders: Set<String>, count: Int, now: Int64) {
+    for _ in 0..<count {
+      guard let index = queue.firstIndex(where: { orders.contains($0.order) }) else { return }
+      var work = queue.remove(at: index)
+      work.due = min(work.due, now)
+      workOff(work)
     }
   }
 

@@ -9,6 +9,8 @@
 public struct SandboxServer: Sendable {
   /// The server's oddities, real by default.
   public var warts = SandboxWarts()
+  /// How answers are written.
+  public var dialect = SandboxDialect.server
   /// Every applied effect.
   public internal(set) var ledger = SandboxLedger()
   /// Shrinks the server's own spans (throttle window, list cache, queue delays). 1 is real time.
@@ -24,7 +26,13 @@ public struct SandboxServer: Sendable {
   /// is the fourth: the second is refused.
   public var startRaceMilliseconds: Int64?
 
-  /// While true the queue does not run by time: `finishQueuedWork(now:)` runs it.
+  /// What two requests at once do to each other, by seed; nil, as here, is no race at all. A fault plan with
+  /// races sets it.
+  public var races: RaceTendency? {
+    didSet { if races != oldValue { raceRandom = SandboxRandom(seed: races?.seed ?? 0) } }
+  }
+  var raceRandom = SandboxRandom(seed: 0)
+  /// While true the queue does not run by time: `finishQueuedJobs(of:count:now:)` runs it.
   public var isQueueHeld = false
   /// Whether the host has a place for files. Without one (`AWS_BUCKET` unset) a photo proof is a 500 after its row was
   /// made (captures 222).
@@ -57,6 +65,9 @@ public struct SandboxServer: Sendable {
   /// Tokens with their accounts.
   var tokens: [String: String] = [:]
   var issuedTokens = 0
+  var tokenBirths: [String: TokenBirth] = [:]
+  /// The answers that a repeated Idempotency-Key would get, when that is no wart.
+  var keyedAnswers = KeyedAnswers()
   var codes: [SignInCode] = []
   var devices: [DeviceRecord] = []
   var flows: [OrderFlow] = []
@@ -73,11 +84,16 @@ public struct SandboxServer: Sendable {
   var files: [FileRecord] = []
   /// When an order was last started by a request, for the race of two drivers (`startRaceMilliseconds`).
   var lastStarts: [String: Int64] = [:]
+  /// The stop each round completed last, for the race of two completions (`races`).
+  var lastStops: [String: CompletedStop] = [:]
   /// In the order of being due.
   var queue: [QueuedWork] = []
   var cache = ListCache()
   var throttle = SandboxThrottle()
   var requestCount = 0
+  var eventLog = EventLog()
+  /// Who hears of the events, and what is still to be sent.
+  public var webhooks = SandboxWebhooks()
 
   /// A server with one company, one key and nothing else in it.
   public init(company: SandboxCompany = SandboxCompany(), key: String, seed: UInt64, now: Int64) {
@@ -137,6 +153,7 @@ public struct SandboxServer: Sendable {
   {
     advance(to: now)
     requestCount += 1
+    eventLog.begin(at: now, cause: requestCount)
     if request.method == "OPTIONS" {
       return SandboxAnswer(
         status: 204,
@@ -161,28 +178,50 @@ public struct SandboxServer: Sendable {
     }
 
     var rate: (limit: Int, remaining: Int)?
-    switch throttle.count(request.client, now: now, scale: timeScale) {
-    case .off: break
-    case .counted(let limit, let remaining): rate = (limit, remaining)
-    case .refused(let limit, let wait):
-      return throttled(limit: limit, retryAfterMilliseconds: wait, now)
+    if warts.throttleCountsAddresses,
+      let refusal = count(request.client, now, &rate)
+    {
+      return refusal
     }
     let actor: SandboxEffect.Actor
-    switch authenticate(request) {
+    switch authenticate(request, at: now) {
     case .known(let known, let company):
       actor = known
       scope = company
     case .refused(let text): return answer(.failed(401, text), now, rate: rate)
     }
     defer { scope = companyID }
-    guard let body = RequestBody(request, malformedIsEmpty: warts.malformedJSONIsEmpty) else {
-      return answer(.failed(400, "Malformed JSON."), now, rate: rate)
+    if !warts.throttleCountsAddresses,
+      let refusal = count(request.header("Authorization") ?? "", now, &rate)
+    {
+      return refusal
     }
+    let body = RequestBody(
+      request, malformedIsEmpty: warts.malformedJSONIsEmpty, trims: warts.emptyTextIsNull)
+    guard let body else { return answer(.failed(400, "Malformed JSON."), now, rate: rate) }
+    if let known = keyedAnswer(request) { return known }
+    if let refusal = headerRefusal(endpoint, request) { return answer(refusal, now, rate: rate) }
     let call = Call(
       request: request, body: body, actor: actor, moment: now, ordinal: requestCount, half: half)
     var reply = perform(endpoint, call)
     if request.method == "HEAD" { reply.body = .empty }
-    return answer(reply, now, rate: rate)
+    let answered = tagged(answer(reply, now, rate: rate), request)
+    remember(answered, request)
+    return answered
+  }
+
+  /// Counts a request of `client`; the 429 when it is one too many.
+  private mutating func count(
+    _ client: String, _ now: Int64, _ rate: inout (limit: Int, remaining: Int)?
+  ) -> SandboxAnswer? {
+    switch throttle.count(client, now: now, scale: timeScale) {
+    case .off: return nil
+    case .counted(let limit, let remaining):
+      rate = (limit, remaining)
+      return nil
+    case .refused(let limit, let wait):
+      return throttled(limit: limit, retryAfterMilliseconds: wait, now)
+    }
   }
 
   /// Everything a handler may look at.
@@ -230,8 +269,7 @@ public struct SandboxServer: Sendable {
     headers.append(SandboxPair("X-Cache-Status", reply.cache.rawValue))
     let body: [UInt8] =
       switch reply.body {
-      case .json(let json):
-        JSONWriter.compact(reply.status < 300 && !warts.answersAreBare ? ["data": json] : json)
+      case .json(let json): bytes(json, reply.status)
       case .raw(let text): Array(text.utf8)
       case .empty: []
       }

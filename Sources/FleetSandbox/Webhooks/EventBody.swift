@@ -1,0 +1,139 @@
+/// The bytes of an event, all in one place: the envelope, and for every kind of record the members that the real
+/// server sends, in its order (captures in `webhooks.jsonl`, events 1.4).
+extension SandboxServer {
+  /// The moving date that names the form of the API (events 1.4).
+  private static let apiVersion = "2024-03-12"
+  private static let pictures = "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/"
+
+  /// The body of an event. A record that can no longer be read is `[]`; one that was deleted still can
+  /// (captures 1362, events 1.4).
+  func eventBody(_ event: EventLog.Pending) -> [UInt8] {
+    guard let data = eventData(event.subject) else { return JSONWriter.compact(.array([])) }
+    return JSONWriter.compact([
+      "id": .string(event.id), "api_version": .string(Self.apiVersion),
+      "event": .string(event.name), "created_at": Self.plainTime(event.createdAt), "data": data,
+    ])
+  }
+
+  /// `2026-11-21 17:32:40`, or null.
+  private static func plainTime(_ moment: Int64?) -> SandboxJSON {
+    guard let moment else { return .null }
+    let text = ServerTime.timestamp(moment)
+    return .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")
+  }
+
+  private func eventData(_ subject: EventLog.Subject) -> SandboxJSON? {
+    switch subject {
+    case .order(let id): orderIndex[id].map { eventData(orders[$0]) }
+    case .driver(let id): driver(id).map(eventData)
+    case .place(let id): places[id].map(eventData)
+    case .contact(let id): contacts[id].map(eventData)
+    case .entity(let id, let order):
+      orderIndex[order].flatMap { index in
+        orders[index].entities.first { $0.id == id }.map(eventData)
+      }
+    case .file(let file): eventData(file)
+    }
+  }
+
+  /// Its relations are ids, but for the customer.
+  private func eventData(_ order: OrderRecord) -> SandboxJSON {
+    let customer = order.customerID.flatMap { contacts[$0] }
+    return [
+      "id": .string(order.id), "internal_id": .string(order.internalID),
+      "customer": customer.map(eventCustomer) ?? .null, "payload": .string(order.payloadID),
+      "facilitator": .null, "driver_assigned": .text(order.driverID),
+      "tracking_number": .string(order.tracking.id), "purchase_rate": .null,
+      "notes": .string(order.notes ?? ""), "type": .string(order.configKey),
+      "status": .string(order.status), "adhoc": .bool(order.adhoc), "meta": order.meta,
+      "dispatched_at": Self.plainTime(order.dispatchedAt),
+      "started_at": Self.plainTime(order.startedAt),
+      "scheduled_at": Self.plainTime(order.scheduledAt),
+      "updated_at": Self.plainTime(order.updatedAt),
+      "created_at": Self.plainTime(order.createdAt),
+    ]
+  }
+
+  /// Only the top level has the plain times.
+  private func eventCustomer(_ contact: ContactRecord) -> SandboxJSON {
+    let suffix = contact.id.split(separator: "_").last.map(String.init) ?? contact.id
+    return [
+      "id": .string(contact.id), "internal_id": .string(contact.internalID),
+      "name": .string(contact.name), "title": .null, "email": .text(contact.email),
+      "phone": .text(contact.phone), "photo_url": .string(Self.pictures + "no-avatar.png"),
+      "place": .null, "places": [], "user": .string("user_\(suffix)"), "type": "customer", "meta": [:],
+      "slug": .string(contact.slug), "updated_at": ServerTime.json(contact.createdAt),
+      "created_at": ServerTime.json(contact.createdAt),
+    ]
+  }
+
+  private func eventData(_ contact: ContactRecord) -> SandboxJSON {
+    [
+      "id": .string(contact.id), "internal_id": .string(contact.internalID),
+      "name": .string(contact.name), "title": .null, "email": .text(contact.email),
+      "phone": .text(contact.phone), "photo_url": .string(Self.pictures + "no-avatar.png"),
+      "type": "customer", "meta": [:], "slug": .string(contact.slug),
+      "updated_at": Self.plainTime(contact.createdAt),
+      "created_at": Self.plainTime(contact.createdAt),
+    ]
+  }
+
+  private func eventData(_ driver: DriverRecord) -> SandboxJSON {
+    [
+      "id": .string(driver.id), "internal_id": .string(driver.internalID),
+      "name": .string(driver.name), "email": .string(driver.email),
+      "phone": .string(driver.phone), "photo_url": .string(Self.pictures + "no-avatar.png"),
+      "license_expiry": .null, "vehicle": .text(driver.vehicleID),
+      "current_job": .text(driver.currentJob), "vendor": .null,
+      "location": point(driver.position.latitude, driver.position.longitude),
+      "heading": .int(driver.position.heading), "altitude": .int(driver.position.altitude),
+      "speed": .int(driver.position.speed), "country": .string(company.country),
+      "currency": .string(company.currency), "city": .string(driver.city),
+      "online": .bool(driver.online), "status": "available", "meta": [:],
+      "updated_at": Self.plainTime(driver.updatedAt), "created_at": Self.plainTime(driver.createdAt),
+    ]
+  }
+
+  /// Latitude and longitude are null whatever the place has: seven of seven (captures 101–104).
+  private func eventData(_ place: PlaceRecord) -> SandboxJSON {
+    [
+      "id": .string(place.id), "internal_id": .null, "name": .text(place.name), "latitude": .null,
+      "longitude": .null, "street1": .text(place.street1), "street2": .null,
+      "city": .text(place.city), "province": .null, "postal_code": .text(place.postalCode),
+      "neighborhood": .null, "district": .null, "building": .null, "security_access_code": .null,
+      "country": .text(place.country), "phone": .text(place.phone), "owner": .null, "type": .null,
+      "meta": [:], "updated_at": Self.plainTime(place.createdAt),
+      "created_at": Self.plainTime(place.createdAt),
+    ]
+  }
+
+  private func eventData(_ entity: EntityRecord) -> SandboxJSON {
+    func detail(_ name: String) -> SandboxJSON { entity.details[name] ?? .null }
+    return [
+      "id": .string(entity.id), "internal_id": .string(entity.internalID),
+      "name": .text(entity.name), "type": .text(entity.type),
+      "destination": .text(entity.destination), "customer": .null,
+      "tracking_number": .string(entity.tracking.id), "description": detail("description"),
+      "photo_url": .string(Self.pictures + "parcels/medium.png"), "length": detail("length"),
+      "width": detail("width"), "height": detail("height"),
+      "dimensions_unit": detail("dimensions_unit"), "weight": detail("weight"),
+      "weight_unit": detail("weight_unit"), "declared_value": detail("declared_value"),
+      "price": detail("price"), "sale_price": detail("sale_price"), "sku": detail("sku"),
+      "currency": detail("currency"), "meta": [:],
+      "updated_at": Self.plainTime(entity.createdAt),
+      "created_at": Self.plainTime(entity.createdAt),
+    ]
+  }
+
+  /// Fields that were left out are `{}` (events 1.2).
+  private func eventData(_ file: FileRecord) -> SandboxJSON {
+    [
+      "id": .string(file.id), "uuid": [:], "public_id": [:], "company_uuid": [:],
+      "url": .string(file.url), "original_filename": .string(file.name), "folder": .null,
+      "content_type": .text(file.contentType),
+      "file_size": file.size.map { .int(Int64($0)) } ?? .null, "caption": .null,
+      "type": .text(file.type), "meta": [:], "updated_at": Self.plainTime(file.createdAt),
+      "created_at": Self.plainTime(file.createdAt),
+    ]
+  }
+}
