@@ -18,7 +18,7 @@ struct QueueTests {
     var bench = Bench()
     bench.server.isQueueHeld = true
     let id = try bench.newOrder(["dispatch": true])
-    bench.server.finishQueuedWork(now: bench.now)
+    bench.server.finishQueuedJobs(of: [id], count: 1, now: bench.now)
     let order = bench.send("GET", "/v1/orders/\(id)").json
     #expect(order?["currency"] == "USD")
     #expect(order?["transaction_amount"]?.intValue == 0)
@@ -28,8 +28,18 @@ struct QueueTests {
   @Test func `Work that is not due yet is done too`() throws {
     var bench = Bench()
     let id = try bench.newOrder()
-    bench.server.finishQueuedWork(now: bench.now)
+    bench.server.finishQueuedJobs(of: [id], count: 1, now: bench.now)
     #expect(bench.server.document(order: id)?["currency"] == "USD")
+  }
+
+  @Test func `The jobs of other orders go on waiting`() throws {
+    var bench = Bench()
+    bench.server.isQueueHeld = true
+    let first = try bench.newOrder()
+    let second = try bench.newOrder()
+    bench.server.finishQueuedJobs(of: [first], count: 5, now: bench.now)
+    #expect(bench.server.queuedJobs(of: [second]) == 1)
+    #expect(bench.server.document(order: second)?["currency"] == .null)
   }
 
   @Test func `Without storage a photo proof is a 500 that leaves a row without a file`() throws {
