@@ -32,6 +32,17 @@ extension SandboxServer {
       record.told = record.told.filled(from: known.told, only: ["facilitator"])
     }
     keep(record)
+    settleJob(record)
+  }
+
+  /// A start is the last save of its driver until the next: where the two moments are one, the order is the driver's
+  /// current job (captures 1310 against 1332).
+  private mutating func settleJob(_ record: OrderRecord) {
+    guard record.started, !["completed", "canceled"].contains(record.status),
+      let index = drivers.firstIndex(where: { $0.id == record.driverID }),
+      drivers[index].updatedAt == record.startedAt
+    else { return }
+    drivers[index].currentJob = record.id
   }
 
   /// Customer, vehicle and driver. The driver shown inside the vehicle is mostly the same one; a torn list shows two

@@ -166,7 +166,12 @@ extension SandboxServer {
         orders[index].startedAt = call.now
       }
       applyOrderActivity(index, words, at: call.now)
-      if words.complete { finish(index, after: words, at: call.now) }
+      if orders[index].isMultiStop, words.statusCode == "canceled" {
+        // At one stop it cancels the whole order, and the driver is free (FINDINGS "Multi-stop details").
+        clearCurrentJob(index, at: call.now)
+      } else if words.complete {
+        finish(index, after: words, at: call.now)
+      }
     }
     record(
       .activity(code), order: orders[index].id, driver: orders[index].driverID, stop: stop,
