@@ -29,9 +29,9 @@ test: ## all tests
 	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 
-contract: ## what a real Fleetbase answered against the models, as tables (part of `make test`)
+contract: ## what a real Fleetbase answered against sandbox and models, as tables (part of `make test`)
 	@.ci/setup
-	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.BodyCheckTests'
+	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.(BodyCheckTests|ContractReplayTests)'
 
 soak: ## the long runs: all small-scope cases, 300 random shifts, fifty kills (KILLS=n, SEED=n)
 	@.ci/setup

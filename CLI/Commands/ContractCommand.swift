@@ -7,18 +7,25 @@ enum ContractCommand: Subcommand {
   static let name = "contract"
   static let summary = "hold recorded exchanges, or a running Fleetbase, against what this core believes"
   static let help = Help(
-    usage: "--decode-only FILE… | --host URL [--yes-live]",
+    usage: "--replay FILE… | --decode-only FILE… | --host URL [--yes-live]",
     about: """
-      With files: decodes every recorded answer with the models, encodes it again and compares. A file holds one JSON
+      With --replay: plays recorded exchanges to a fresh sandbox, in their order, over HTTP, and compares each answer
+      with the real one: status, error texts, members, types, the values that follow from the rules, the headers that
+      clients read. The sandbox begins with the company, drivers and places the files imply. A file holds one JSON
       object a line, as they happened:
         {"n": "207", "name": "start", "request": {"method": "POST", "path": "/v1/orders/order_x/start",
          "auth": "<live-key>", "content_type": "application/json", "headers": {}, "body": "{}"},
          "response": {"status": 200, "headers": {}, "body": "{…}"}}
-      With a host: looks at each belief this core has about the server, with about 50 requests. Makes one order, marked
+      Complete flows of custom orders are read from order-configs.json beside the first file, if there is one, or from
+      --flows.
+      With --decode-only: decodes every recorded answer with the models, encodes it again and compares.
+      With --host: looks at each belief this core has about the server, with about 50 requests. Makes one order, marked
       in internal_id, walks it through, cancels and deletes it; a driver who is free of a job is named in it and may
       be told of it. The key comes from FLEETBASE_API_KEY. Exit code 1 when something is not as believed.
       """,
     options: [
+      ("--replay", "play the files to a fresh sandbox"),
+      ("--flows FILE", "complete order configurations, as a JSON list"),
       ("--decode-only", "only the models: no server is asked"),
       ("--host URL", "the Fleetbase to look at"),
       ("--key KEY", "the company's API key (else FLEETBASE_API_KEY)"),
@@ -28,13 +35,14 @@ enum ContractCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     if arguments.has("--decode-only") { return try decode(arguments) }
+    if arguments.has("--replay") { return try await replay(arguments) }
     guard arguments.positional.isEmpty else {
-      throw UsageError("What is to be done with the files? Give --decode-only.")
+      throw UsageError("What is to be done with the files? Give --replay or --decode-only.")
     }
     let environment = ProcessInfo.processInfo.environment
     // Said, not taken from the surroundings: an order is made there.
     guard let host = arguments.value("--host") else {
-      throw UsageError("Give --decode-only FILE…, or the server with --host URL.")
+      throw UsageError("Give --replay FILE…, --decode-only FILE…, or the server with --host URL.")
     }
     guard let key = arguments.value("--key") ?? environment["FLEETBASE_API_KEY"] else {
       throw UsageError("Which company? Set FLEETBASE_API_KEY.")
@@ -55,6 +63,37 @@ enum ContractCommand: Subcommand {
         "Warning: \(server.address) is plain http. The key and every order travel in clear; use https.")
     }
     return try await examine(server, arguments.has("--json"))
+  }
+
+  private static func replay(_ arguments: Arguments) async throws -> ExitCode {
+    guard let first = arguments.positional.first else {
+      throw UsageError("Which recordings? Give --replay FILE….")
+    }
+    let exchanges = try ExchangeFile.read(paths: arguments.positional)
+    let flows = try flows(arguments.value("--flows"), beside: first)
+    let report = try await ContractReplay.run(exchanges, flows: flows)
+    if arguments.has("--json") {
+      Terminal.print(report.json)
+    } else {
+      for remark in report.remarks { Terminal.print(remark) }
+      Terminal.print(report.table)
+    }
+    return report.isGood ? .done : .failed
+  }
+
+  /// The complete flows in `path`, else in `order-configs.json` in the folder of the recording.
+  private static func flows(_ path: String?, beside recording: String) throws -> [JSONValue] {
+    let usual = URL(filePath: recording).deletingLastPathComponent().appending(path: "order-configs.json")
+    guard let path = path ?? (FileManager.default.fileExists(atPath: usual.path) ? usual.path : nil) else {
+      return []
+    }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw FrontError("\(path) cannot be read.")
+    }
+    guard let flows = (try? JSONValue(parsing: Array(bytes)))?.array else {
+      throw FrontError("\(path) is no JSON list of order configurations.")
+    }
+    return flows
   }
 
   private static func decode(_ arguments: Arguments) throws -> ExitCode {

@@ -13,7 +13,7 @@ import Testing
   }
 
   @Test func noFixtureHasAMemberThatCannotBeRead() throws {
-    for name in Fixture.names where name != "server-driver-off-the-globe" {
+    for name in Fixture.names {
       #expect(try Census(name).problems == [], "\(name)")
     }
   }
@@ -41,7 +41,7 @@ import Testing
     let driver = try Driver(document: try Fixture.document("server-driver-off-the-globe"))
     #expect(driver.location == nil)
     #expect(driver.name == "Dina Driver")
-    #expect(driver.problems.map(\.path) == ["location", "vehicle.location"])
+    #expect(driver.problems == [])
   }
 
   @Test func membersUnknownHereSurviveAChange() throws {

@@ -24,6 +24,7 @@ public enum DesignDifference: String, Sendable, CaseIterable {
   case storedFiles
   case trackerClock
   case accountTimes
+  case loadedByChance
   case unsorted
   case queue
   case race
@@ -42,7 +43,10 @@ public enum DesignDifference: String, Sendable, CaseIterable {
     case .storedFiles: "where the server stores a file: compared by kind"
     case .trackerClock: "the tracker's guesses of arrival count from the moment they are asked"
     case .accountTimes: "when an account was made and changed, which no request of the recording does"
-    case .unsorted: "the order of a list that was asked for without `sort` is the database's: compared as sets"
+    case .loadedByChance:
+      "an empty current_job shown in one list item of all: the relation was loaded by chance"
+    case .unsorted:
+      "the order of a list that was asked for without `sort` is the database's: compared as sets"
     case .queue: "when the queue worker gets to a job: the sandbox' is let go to where the real one was"
     case .race: "which of two requests on their way together comes first: the sandbox is told"
     case .operatorsSetUp: "a host without file storage answers photos with 500: the sandbox is told"

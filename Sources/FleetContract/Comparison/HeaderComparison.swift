@@ -26,7 +26,9 @@ struct HeaderComparison {
       }
       return
     }
-    if isAfterGap || exchange.leftOut > 0 || last?.limit != limit || last?.remaining != remaining + 1 + exchange.leftOut {
+    if isAfterGap || exchange.leftOut > 0 || last?.limit != limit
+      || last?.remaining != remaining + 1 + exchange.leftOut
+    {
       server.grantRequests(limit: limit, remaining: min(remaining + 1, limit), now: now)
       byDesign[.budgetBefore, default: 0] += 1
     }
@@ -41,7 +43,9 @@ struct HeaderComparison {
     _ exchange: Exchange, _ answer: Exchange.Response, isAfterGap: Bool
   ) -> [Difference] {
     var found: [Difference] = []
-    for name in ["Content-Type", "Cache-Control", "X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After"] {
+    for name in [
+      "Content-Type", "Cache-Control", "X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After",
+    ] {
       let recorded = exchange.response.header(name)
       let sandbox = answer.header(name)
       guard recorded != sandbox else { continue }
@@ -66,7 +70,8 @@ struct HeaderComparison {
   }
 
   private static func difference(_ name: String, _ recorded: String?, _ sandbox: String?) -> Difference {
-    Difference(path: "header \(name)", recorded: recorded ?? "no such header", sandbox: sandbox ?? "no such header")
+    Difference(
+      path: "header \(name)", recorded: recorded ?? "no such header", sandbox: sandbox ?? "no such header")
   }
 
   private static func number(_ name: String, _ response: Exchange.Response) -> Int? {

@@ -25,9 +25,12 @@ struct ListComparison {
       pair.dropFirst(5).split(separator: ",").first.map { String($0.drop { $0 == "-" }) }
     }
     isCutShort = query.contains { $0.hasPrefix("limit=") && $0 != "limit=-1" }
-    recordedIDs = exchange.response.items.flatMap { $0.isEmpty ? nil : $0.map(\.id) } ?? body.compactMap { $0["id"]?.string }
+    recordedIDs =
+      exchange.response.items.flatMap { $0.isEmpty ? nil : $0.map(\.id) }
+      ?? body.compactMap { $0["id"]?.string }
     recordedItems = Dictionary(
-      body.compactMap { item in item["id"]?.string.map { ($0, item) } }, uniquingKeysWith: { first, _ in first })
+      body.compactMap { item in item["id"]?.string.map { ($0, item) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// Compares with the sandbox' list; `isDoubtful` tells records, by recorded id, that the sandbox may hold in another

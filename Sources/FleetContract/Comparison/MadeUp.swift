@@ -40,7 +40,9 @@ enum MadeUp: Equatable {
       return String(decoding: head, as: UTF8.self)
     }
     if count == 36, isUUID(bytes) { return "uuid" }
-    if count == 8, bytes.starts(with: "AL".utf8), bytes.dropFirst(2).allSatisfy(isDigit) { return "internal id" }
+    if count == 8, bytes.starts(with: "AL".utf8), bytes.dropFirst(2).allSatisfy(isDigit) {
+      return "internal id"
+    }
     if count == 15, bytes.prefix(3).allSatisfy(isUpper), bytes.dropFirst(3).prefix(10).allSatisfy(isDigit),
       bytes.suffix(2).allSatisfy(isUpper)
     {
@@ -56,7 +58,8 @@ enum MadeUp: Equatable {
 
   private static func isUUID(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
     bytes.enumerated().allSatisfy { offset, byte in
-      [8, 13, 18, 23].contains(offset) ? byte == UInt8(ascii: "-") : isDigit(byte) || (97...102).contains(byte)
+      [8, 13, 18, 23].contains(offset)
+        ? byte == UInt8(ascii: "-") : isDigit(byte) || (97...102).contains(byte)
     }
   }
 

@@ -25,7 +25,9 @@ struct Continuity {
         if let before, before.limit == limit {
           let fallen = before.remaining - remaining - exchange.leftOut
           if fallen > 1 { gap = true }
-          if exchange.leftOut == 0, fallen <= 0, fallen >= -1, abs(second - before.second) <= 1000 { race = true }
+          if exchange.leftOut == 0, fallen <= 0, fallen >= -1, abs(second - before.second) <= 1000 {
+            race = true
+          }
           // A new minute's budget: what was counted between cannot be told.
           if fallen < -1, remaining < (Int(limit) ?? 0) - 1 { gap = true }
         } else if before != nil {

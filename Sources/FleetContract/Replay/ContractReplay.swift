@@ -29,7 +29,9 @@ public struct ContractReplay {
   /// Plays `exchanges`; `flows` are complete order configurations, with the edges and conditions that no answer of the
   /// public API shows, for the custom flows among them.
   /// - Throws: `ReplayError` when there is nothing to play or no loopback to play it on.
-  public static func run(_ exchanges: [Exchange], flows: [JSONValue] = []) async throws(ReplayError) -> ReplayReport {
+  public static func run(_ exchanges: [Exchange], flows: [JSONValue] = []) async throws(ReplayError)
+    -> ReplayReport
+  {
     var replay = try ContractReplay(exchanges, flows: flows)
     defer { replay.host.stop() }
     var index = 0
@@ -59,12 +61,14 @@ public struct ContractReplay {
 
   /// Plays what begins at `index`, one exchange or two that were on their way together; how many were played.
   private mutating func play(at index: Int) async throws(ReplayError) -> Int {
-    let isRace = continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
+    let isRace =
+      continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
     let places = isRace ? [index, index + 1] : [index]
     let orders = world.sandboxOrders(places.map { exchanges[$0] })
     let jobs = host.withServer { server, _ in server.queuedJobs(of: orders) }
     let lucks = isRace ? ReplayLuck.pair(jobs: jobs) : ReplayLuck.single(exchanges[index], jobs: jobs)
-    let standing = Standing(world: world, credentials: credentials, headers: headers, shapes: shapes, report: report)
+    let standing = Standing(
+      world: world, credentials: credentials, headers: headers, shapes: shapes, report: report)
     let server = host.withServer { server, _ in server }
     var best = (luck: ReplayLuck.none, differences: Int.max)
     for luck in lucks {
@@ -124,7 +128,9 @@ public struct ContractReplay {
     return luck.isReversed ? verdicts.reversed() : verdicts
   }
 
-  private func isWrite(_ index: Int) -> Bool { !["GET", "HEAD", "OPTIONS"].contains(exchanges[index].request.method) }
+  private func isWrite(_ index: Int) -> Bool {
+    !["GET", "HEAD", "OPTIONS"].contains(exchanges[index].request.method)
+  }
 
   private func sameRecord(_ left: Int, _ right: Int) -> Bool {
     let parts = [left, right].map { exchanges[$0].request.route.split(separator: "/").prefix(3) }
@@ -141,7 +147,8 @@ public struct ContractReplay {
   }
 
   /// Sends one exchange and judges the answer. Only the last attempt may excuse a difference.
-  private mutating func outcome(at index: Int, isLast: Bool) async throws(ReplayError) -> ReplayReport.Verdict {
+  private mutating func outcome(at index: Int, isLast: Bool) async throws(ReplayError) -> ReplayReport.Verdict
+  {
     let exchange = exchanges[index]
     clock.advance(to: times[index])
     let isAfterGap = continuity.isGap(before: index)
@@ -251,7 +258,9 @@ public struct ContractReplay {
   private mutating func pairNames(
     _ exchange: Exchange, _ answer: Exchange.Response, _ recorded: JSONValue?, _ sandbox: JSONValue?
   ) {
-    guard exchange.isWrite, answer.status == exchange.response.status, let recorded, let sandbox else { return }
+    guard exchange.isWrite, answer.status == exchange.response.status, let recorded, let sandbox else {
+      return
+    }
     var comparison = BodyComparison(names: world.names, .values)
     comparison.compare(recorded, sandbox)
     world.names = comparison.names
@@ -264,7 +273,9 @@ public struct ContractReplay {
     host.withServer { server, now in
       world.resume(exchange, at: index, differences, in: &server, now: now)
     }
-    guard ListComparison(exchange) != nil, exchange.response.header("X-Cache-Status") == "MISS" else { return }
+    guard ListComparison(exchange) != nil, exchange.response.header("X-Cache-Status") == "MISS" else {
+      return
+    }
     // From now on the list cache holds what was just taken over.
     host.withServer { server, _ in server.forgetCachedLists() }
     _ = try await send(exchange, at: index, nil)
@@ -303,7 +314,9 @@ public struct ContractReplay {
     _ exchange: Exchange, _ answer: Exchange.Response, _ sandbox: JSONValue?, because reason: String
   ) -> ReplayReport.Verdict {
     // A refusal of something that the sandbox does not hold is another refusal.
-    guard let recorded = exchange.answer, exchange.response.status < 400 else { return .agreesByShape(reason) }
+    guard let recorded = exchange.answer, exchange.response.status < 400 else {
+      return .agreesByShape(reason)
+    }
     let model = answer.status == exchange.response.status ? sandbox : shapes.model(for: exchange)
     guard let model else {
       return .notReplayable("\(reason), and the sandbox gave no answer of its kind to compare its shape with")
@@ -324,5 +337,7 @@ struct ShapesSeen {
 
   func model(for exchange: Exchange) -> JSONValue? { models[Self.kind(exchange)] }
 
-  private static func kind(_ exchange: Exchange) -> String { "\(exchange.endpoint) \(exchange.response.status)" }
+  private static func kind(_ exchange: Exchange) -> String {
+    "\(exchange.endpoint) \(exchange.response.status)"
+  }
 }

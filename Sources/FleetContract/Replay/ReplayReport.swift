@@ -51,7 +51,8 @@ public struct ReplayReport: Sendable {
   /// `812 of 812 exchanges agree, 90 by shape, 12 not replayable`.
   public var summary: String {
     let played = agreeing + disagreeing.count
-    return "\(agreeing) of \(played) exchanges agree, \(byShape.count) by shape, \(notReplayable.count) not replayable"
+    return
+      "\(agreeing) of \(played) exchanges agree, \(byShape.count) by shape, \(notReplayable.count) not replayable"
   }
 
   /// A row of the table: an endpoint with its counts.

@@ -2,7 +2,7 @@ import FleetModels
 import Foundation
 
 #if canImport(FoundationNetworking)
-  import FoundationNetworking
+import FoundationNetworking
 #endif
 
 /// Sends recorded requests over HTTP: any verb, any header, nothing added but what HTTP itself needs.
@@ -29,7 +29,9 @@ struct ReplayWire: Sendable {
     for byte in path.utf8 {
       let isPlain =
         byte > 0x20 && byte < 0x7F && !#"[]{}|\^`"<>"#.utf8.contains(byte)
-      text += isPlain ? String(UnicodeScalar(byte)) : "%" + String(Int(byte) + 0x100, radix: 16).dropFirst().uppercased()
+      text +=
+        isPlain
+        ? String(UnicodeScalar(byte)) : "%" + String(Int(byte) + 0x100, radix: 16).dropFirst().uppercased()
     }
     return text
   }
@@ -49,7 +51,9 @@ struct ReplayWire: Sendable {
     defer { if !isRead { session.finishTasksAndInvalidate() } }
     do {
       let (data, answer) = try await session.data(for: request)
-      guard let answer = answer as? HTTPURLResponse else { throw ReplayError.wire("no HTTP answer to \(path)") }
+      guard let answer = answer as? HTTPURLResponse else {
+        throw ReplayError.wire("no HTTP answer to \(path)")
+      }
       var fields: [String: String] = [:]
       for (name, value) in answer.allHeaderFields { fields["\(name)"] = "\(value)" }
       return Exchange.Response(

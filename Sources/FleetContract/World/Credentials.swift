@@ -26,7 +26,9 @@ struct Credentials {
       server.expire(key: "flb_live_expired")
       return "Bearer flb_live_expired"
     }
-    if refusal.contains("credentials") { return "Bearer \(name.contains("token") ? "1|" : "flb_live_")unknown" }
+    if refusal.contains("credentials") {
+      return "Bearer \(name.contains("token") ? "1|" : "flb_live_")unknown"
+    }
     if name.contains("token") { return "Bearer \(token(named: name, in: &server))" }
     if name.contains("other") {
       return "Bearer \(key("flb_live_other", company: "company_other00000", isTest: false, &server, now))"
@@ -59,10 +61,14 @@ struct Credentials {
     var votes: [String: Int] = [:]
     for exchange in exchanges where exchange.request.auth == name {
       let parts = exchange.request.route.split(separator: "/")
-      if parts.count >= 3, parts[1] == "drivers", parts[2].hasPrefix("driver_"), exchange.response.status == 200 {
+      if parts.count >= 3, parts[1] == "drivers", parts[2].hasPrefix("driver_"),
+        exchange.response.status == 200
+      {
         votes[String(parts[2]), default: 0] += 3
       }
-      guard let body = exchange.request.body, let sent = try? JSONValue(parsing: Array(body.utf8)) else { continue }
+      guard let body = exchange.request.body, let sent = try? JSONValue(parsing: Array(body.utf8)) else {
+        continue
+      }
       if let driver = (sent["assign"] ?? sent["driver"])?.string { votes[driver, default: 0] += 3 }
     }
     if let most = votes.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) { return most.key }

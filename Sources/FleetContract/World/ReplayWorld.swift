@@ -72,7 +72,9 @@ struct ReplayWorld {
       }
     }
     for name in exchange.namesSent where names.sandboxName(for: name) == nil {
-      if MadeUp.kind(ofName: name.utf8) == "waypoint", pair(waypoint: name, of: exchange, in: server) { continue }
+      if MadeUp.kind(ofName: name.utf8) == "waypoint", pair(waypoint: name, of: exchange, in: server) {
+        continue
+      }
       // One that the real server did not know either may stay unknown.
       if exchange.response.status != 404, preparation.doubt == nil {
         preparation.doubt = "no document of the file shows \(name)"
@@ -156,25 +158,30 @@ struct ReplayWorld {
 
   /// Takes over what the real server had after an exchange whose values could not be compared, or differed.
   mutating func resume(
-    _ exchange: Exchange, at index: Int, _ differences: [Difference], in server: inout SandboxServer, now: Int64
+    _ exchange: Exchange, at index: Int, _ differences: [Difference], in server: inout SandboxServer,
+    now: Int64
   ) {
     // Where only the people and vehicles of an order differ, or it was just made, the sandbox' own order stands: the
     // answer does not show all of it (a create's not even what was asked for, captures 301).
     let isOfParties =
       !differences.isEmpty
       && differences.allSatisfy { difference in
-        ["driver_assigned", "vehicle_assigned", "customer", "header"].contains { difference.path.hasPrefix($0) }
+        ["driver_assigned", "vehicle_assigned", "customer", "header"].contains {
+          difference.path.hasPrefix($0)
+        }
       }
     var shownOrders: Set<String> = []
     for document in exchange.documents {
       switch document.kind {
       case .order where isOfParties || isCreated(document, exchange), .partialOrder where isOfParties:
         shownOrders.insert(document.id)
-      case .partialOrder where names.sandboxName(for: document.id) == nil || doubtful[document.id] != nil: break
+      case .partialOrder where names.sandboxName(for: document.id) == nil || doubtful[document.id] != nil:
+        break
       case .partialOrder:
         adopt(document, in: &server, now: now)
         if !hasGap(sinceSeeing: document.id) { shownOrders.insert(document.id) }
-      case .order where exchange.isWrite && names.sandboxName(for: document.id) != nil && doubtful[document.id] == nil:
+      case .order
+      where exchange.isWrite && names.sandboxName(for: document.id) != nil && doubtful[document.id] == nil:
         // The rows of a write's answer are those of before it (captures 203, 205).
         adopt(document.without("tracking_statuses"), in: &server, now: now)
         shownOrders.insert(document.id)
@@ -243,7 +250,8 @@ struct ReplayWorld {
       return
     }
     // A stop's tracking number is the round's, not the place's.
-    for name in document.kind == .stop ? [document.id] : document.json.madeUpNames where names.relation(name, name) == .fresh { names.pair(name, name) }
+    for name in document.kind == .stop ? [document.id] : document.json.madeUpNames
+    where names.relation(name, name) == .fresh { names.pair(name, name) }
   }
 
   private mutating func adopt(_ order: JSONValue, in server: inout SandboxServer, now: Int64) {
@@ -273,7 +281,8 @@ extension Exchange {
   var namesSent: [String] {
     let text = request.route + " " + (request.body?.utf8.count ?? 0 < 65_536 ? request.body ?? "" : "")
     let kinds: Set = [
-      "comment", "contact", "driver", "entity", "file", "fuel_report", "issue", "order_config", "place", "proof",
+      "comment", "contact", "driver", "entity", "file", "fuel_report", "issue", "order_config", "place",
+      "proof",
       "track", "vehicle", "waypoint",
     ]
     return text.madeUpNames.filter { MadeUp.kind(ofName: $0.utf8).map(kinds.contains) ?? false }.sorted()

@@ -17,7 +17,9 @@ struct ShownDocuments {
         all.append((index, document))
         // A place that is only ever shown as a stop is known by that.
         if document.kind == .stop, places.contains(document.id) { continue }
-        guard document.kind != .order, document.kind != .partialOrder, met.insert(document.id).inserted else { continue }
+        guard document.kind != .order, document.kind != .partialOrder, met.insert(document.id).inserted else {
+          continue
+        }
         let made = document.json["created_at"]?.string.flatMap(Timestamp.init)?.milliseconds ?? 0
         let isOfThisWrite =
           exchange.isWrite && abs(times[index] - made) < 3_000
@@ -31,12 +33,16 @@ struct ShownDocuments {
   }
 
   /// The first document of a kind.
-  func first(_ kind: RecordedDocument.Kind) -> RecordedDocument? { all.first { $0.document.kind == kind }?.document }
+  func first(_ kind: RecordedDocument.Kind) -> RecordedDocument? {
+    all.first { $0.document.kind == kind }?.document
+  }
 
   /// Where the operator's console is, from the link of a tracking number.
   var consoleURL: String? {
     for (_, document) in all {
-      guard let url = document.json["tracking_number"]?["url"]?.string, let end = url.range(of: "/track-order?") else {
+      guard let url = document.json["tracking_number"]?["url"]?.string,
+        let end = url.range(of: "/track-order?")
+      else {
         continue
       }
       return String(url[..<end.lowerBound])

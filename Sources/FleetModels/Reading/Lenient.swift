@@ -64,7 +64,8 @@ enum Lenient {
     case broken
   }
 
-  /// A GeoJSON point (`[lng, lat]`), or an object with `latitude` and `longitude`.
+  /// A GeoJSON point (`[lng, lat]`), or an object with `latitude` and `longitude`. The server stores what it is sent, also
+  /// a place off the earth (captures 032): that says nothing about where something is.
   static func point(_ json: JSONValue) -> Point {
     guard let members = json.object else {
       return json.array?.isEmpty == true ? .unknown : .broken

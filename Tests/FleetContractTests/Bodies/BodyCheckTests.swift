@@ -5,13 +5,8 @@ import Testing
 /// One at a time: whoever waits for the check of all recordings would keep a thread from the tests over sockets.
 @Suite(.serialized)
 struct BodyCheckTests {
-  /// A position off the earth that a client made the server store: no `Coordinate` can hold it, and it survives.
-  private static let offTheEarth = "032-driver-track-out-of-range"
-
-  /// Of all recordings but that one, made once: it takes some seconds.
-  private static let recorded = Result {
-    BodyCheck(try Captures.exchanges().filter { $0.name != offTheEarth })
-  }
+  /// Of all recordings, made once: it takes some seconds.
+  private static let recorded = Result { BodyCheck(try Captures.exchanges()) }
 
   @Test func `Every recorded body decodes whole and encodes to the same JSON`() throws {
     let check = try Self.recorded.get()
@@ -19,12 +14,6 @@ struct BodyCheckTests {
     #expect(check.differences == [])
     #expect(check.setAside == 0)
     #expect(check.bodies > 600)
-  }
-
-  @Test func `Of the position off the earth nothing but the position is set aside`() throws {
-    let check = BodyCheck(try Captures.exchanges().filter { $0.name == Self.offTheEarth })
-    #expect(check.bodies == 1)
-    #expect(check.differences.allSatisfy { $0.reason.hasSuffix("location: not a point") })
   }
 
   @Test func `No member of a recorded body is unknown to the models`() throws {

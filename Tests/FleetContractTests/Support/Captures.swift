@@ -1,4 +1,5 @@
 import FleetContract
+import FleetModels
 import Foundation
 
 /// What was recorded from a real server, from `Fixtures/captures`.
@@ -17,4 +18,15 @@ enum Captures {
   static func paths() throws -> [String] { try files.map { folder.appending(path: $0).path } }
 
   static func exchanges() throws -> [Exchange] { try ExchangeFile.read(paths: paths()) }
+
+  /// The exchanges of one story.
+  static func exchanges(file: String) throws -> [Exchange] {
+    try ExchangeFile.read(path: folder.appending(path: file).path)
+  }
+
+  /// The complete order configurations of the recorded company.
+  static func flows() throws -> [JSONValue] {
+    let bytes = try Data(contentsOf: folder.appending(path: "order-configs.json"))
+    return try JSONValue(parsing: Array(bytes)).array ?? []
+  }
 }
