@@ -5,7 +5,7 @@
 /// and do not shrink with the time scale.
 public struct RaceTendency: Sendable, Equatable {
   /// The share of second starts of an ad-hoc order that are a 200 too: both drivers' current job, STARTED twice, the
-  /// order names the later (3 of 4: captures 1011–1040).
+  /// order names the first (3 of 4: captures 1011–1040).
   public var adhocStarts = 0.75
   /// The share of further starts of any other order that are a 200 too (of four at once, two of three more: INDEX).
   public var starts = 2.0 / 3

@@ -23,13 +23,13 @@ struct QueuedWork: Sendable, Equatable {
 struct ProgressOrigin: Sendable, Equatable {
   var actor: SandboxEffect.Actor
   var ordinal: Int?
-  /// Whether the driver was put on the order by the same request.
-  var assigns = false
+  /// The driver an ad-hoc start is for.
+  var accepts: String?
 
-  init(_ call: SandboxServer.Call, assigns: Bool = false) {
+  init(_ call: SandboxServer.Call, accepts: String? = nil) {
     actor = call.actor
     ordinal = call.ordinal
-    self.assigns = assigns
+    self.accepts = accepts
   }
 }
 
@@ -90,7 +90,11 @@ extension SandboxServer {
     case .dispatchListener(let setsStatus):
       let before = orders[index]
       defer { announceListener(index, since: before) }
-      if warts.dispatchedAtIsWrittenTwice { orders[index].dispatchedAt = moment }
+      // A save when it is another moment (captures 1291–1293).
+      if warts.dispatchedAtIsWrittenTwice, orders[index].dispatchedAt != moment {
+        orders[index].dispatchedAt = moment
+        orders[index].updatedAt = moment
+      }
       if setsStatus, let activity = flow(orders[index])?.activity("dispatched") {
         let words = ActivityWords(activity)
         let row = row(words, for: orders[index], at: moment)

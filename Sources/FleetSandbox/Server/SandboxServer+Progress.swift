@@ -42,10 +42,12 @@ extension SandboxServer {
 
   /// `POST /orders/{id}/start` (rest-api 3.4, captures 202–208, 243, 252, 1042–1046).
   mutating func startOrder(_ index: Int, _ call: Call) -> Reply {
-    guard !orders[index].started || isRacingStart(index, call) else {
+    let isRace = orders[index].started && isRacingStart(index, call)
+    guard !orders[index].started || isRace else {
       return .refused(400, "Order has already started.")
     }
     let assign = orders[index].adhoc ? call.body.filled("assign")?.stringValue : nil
+    var accepting: String?
     if let assign {
       guard let driver = self.index(ofDriver: assign) else {
         return warts.unknownAssigneeFails
@@ -54,9 +56,13 @@ extension SandboxServer {
       if !warts.acceptTakesOver, let holder = orders[index].driverID, holder != drivers[driver].id {
         return .refused(400, "Order already has a driver assigned.")
       }
-      let before = orders[index].driverID
-      orders[index].driverID = drivers[driver].id
-      announceAccepted(index, before: before)
+      accepting = drivers[driver].id
+      // Of two at once the first keeps the order, and both answers name that one (captures 1022, 1023).
+      if !isRace {
+        let before = orders[index].driverID
+        orders[index].driverID = accepting
+        announceAccepted(index, before: before)
+      }
     }
     guard let driverID = orders[index].driverID else {
       return .refused(
@@ -80,7 +86,7 @@ extension SandboxServer {
     orders[index].updatedAt = call.now
     announce("order.updated", .order(id))
     cache.clear()
-    let origin = ProgressOrigin(call, assigns: assign != nil)
+    let origin = ProgressOrigin(call, accepts: accepting)
     switch call.half {
     case nil: finishStart(index, origin, at: call.now)
     case .broken:
@@ -94,19 +100,18 @@ extension SandboxServer {
 
   /// What a start does after `started = true`: the driver's job, the destination, status and row.
   mutating func finishStart(_ index: Int, _ origin: ProgressOrigin, at moment: Int64) {
-    if let driver = orders[index].driverID {
-      setCurrentJob(of: driver, to: orders[index].id, at: moment)
-    }
+    let driver = origin.accepts ?? orders[index].driverID
+    if let driver { setCurrentJob(of: driver, to: orders[index].id, at: moment) }
     if orders[index].currentDestination == nil {
       orders[index].head(for: orders[index].stops.first?.placeID, at: moment)
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
     if let started {
-      applyOrderActivity(index, ActivityWords(started), at: moment, isNewDriver: origin.assigns)
+      applyOrderActivity(index, ActivityWords(started), at: moment, isNewDriver: origin.accepts != nil)
     }
     ledger.record(
-      .started, order: orders[index].id, driver: orders[index].driverID, actor: origin.actor,
-      at: moment, request: origin.ordinal)
+      .started, order: orders[index].id, driver: driver, actor: origin.actor, at: moment,
+      request: origin.ordinal)
   }
 
   /// `POST|PATCH /orders/{id}/update-activity`: the activity is taken as it is, whatever the flow says

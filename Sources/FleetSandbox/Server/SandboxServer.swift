@@ -22,7 +22,7 @@ public struct SandboxServer: Sendable {
   }
 
   /// Two starts of one ad-hoc order within this many milliseconds both get a 200, as in three races of four
-  /// (captures 1020–1040): STARTED twice, both drivers' current job, the order names the later. Nil, as here,
+  /// (captures 1020–1040): STARTED twice, both drivers' current job, the order names the first. Nil, as here,
   /// is the fourth: the second is refused.
   public var startRaceMilliseconds: Int64?
 
