@@ -25,18 +25,43 @@ public struct ContractReplay {
   private var shapes = ShapesSeen()
   private var headers = HeaderComparison()
   private var report = ReplayReport()
+  /// Nil when there are no webhooks to compare.
+  private var trail: WebhookTrail?
 
   /// Plays `exchanges`; `flows` are complete order configurations, with the edges and conditions that no answer of the
-  /// public API shows, for the custom flows among them.
+  /// public API shows, for the custom flows among them. `webhooks` are the deliveries of the same story, signed with
+  /// `webhookSecret`.
   /// - Throws: `ReplayError` when there is nothing to play or no loopback to play it on.
-  public static func run(_ exchanges: [Exchange], flows: [JSONValue] = []) async throws(ReplayError) -> ReplayReport {
+  public static func run(
+    _ exchanges: [Exchange], flows: [JSONValue] = [], webhooks: [WebhookDelivery] = [],
+    webhookSecret: String = WebhookReport.sampleSecret
+  ) async throws(ReplayError) -> ReplayReport {
     var replay = try ContractReplay(exchanges, flows: flows)
     defer { replay.host.stop() }
+    if !webhooks.isEmpty { replay.followWebhooks(secret: webhookSecret) }
     var index = 0
     while index < exchanges.count {
       index += try await replay.play(at: index)
     }
+    replay.compare(RecordedWebhooks(webhooks, secret: webhookSecret))
     return replay.report
+  }
+
+  private mutating func followWebhooks(secret: String) {
+    trail = WebhookTrail(secret: secret)
+    // None may be forgotten before the end.
+    host.withServer { server, _ in server.eventLimit = .max / 2 }
+  }
+
+  private mutating func compare(_ recorded: RecordedWebhooks) {
+    guard let trail else { return }
+    let events = host.withServer { server, now in
+      server.advance(to: now + WebhookTrail.rest)
+      return server.events
+    }
+    var comparison = WebhookComparison(
+      WebhookStory(exchanges, times, continuity, report), trail, events, world.names)
+    report.webhooks = comparison.report(on: recorded)
   }
 
   private init(_ exchanges: [Exchange], flows: [JSONValue]) throws(ReplayError) {
@@ -62,7 +87,7 @@ public struct ContractReplay {
     let isRace = continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
     let lucks = isRace ? ReplayLuck.pair : ReplayLuck.single(exchanges[index])
     let places = isRace ? [index, index + 1] : [index]
-    let standing = Standing(world: world, headers: headers, shapes: shapes, report: report)
+    let standing = Standing(world: world, headers: headers, shapes: shapes, report: report, trail: trail)
     let server = host.withServer { server, _ in server }
     var best = (luck: ReplayLuck.none, differences: Int.max)
     for luck in lucks {
@@ -85,6 +110,7 @@ public struct ContractReplay {
     let headers: HeaderComparison
     let shapes: ShapesSeen
     let report: ReplayReport
+    let trail: WebhookTrail?
   }
 
   /// Plays `places` once, as if nothing had been tried before.
@@ -95,12 +121,14 @@ public struct ContractReplay {
     headers = standing.headers
     shapes = standing.shapes
     report = standing.report
+    trail = standing.trail
     host.withServer { current, _ in current = server }
     var verdicts: [ReplayReport.Verdict] = []
     for place in luck.isReversed ? places.reversed() : places {
       clock.advance(to: times[place])
       host.withServer { current, now in luck.begin(in: &current, now: now) }
       verdicts.append(try await outcome(at: place, isLast: isLast))
+      trail?.note(exchange: place, host.withServer { server, _ in server }, now: clock.now)
       host.withServer { current, _ in luck.end(in: &current) }
     }
     return luck.isReversed ? verdicts.reversed() : verdicts

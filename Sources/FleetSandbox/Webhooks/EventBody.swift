@@ -22,7 +22,7 @@ extension SandboxServer {
     return .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")
   }
 
-  private func eventData(_ subject: EventLog.Subject) -> SandboxJSON? {
+  func eventData(_ subject: EventLog.Subject) -> SandboxJSON? {
     switch subject {
     case .order(let id): orderIndex[id].map { eventData(orders[$0]) }
     case .driver(let id): driver(id).map(eventData)
