@@ -60,7 +60,7 @@ struct WebhookStory {
       }
     }
     let end = min(last + 1, exchanges.count - 1)
-    if let gap = (first...end).first(where: { continuity.isGap(before: $0) && $0 > 0 }) {
+    if let gap = (first..<end + 1).first(where: { continuity.isGap(before: $0) && $0 > 0 }) {
       return .doubtful("requests that are not in the file came before \(exchanges[gap].number)")
     }
     return .told

@@ -58,7 +58,7 @@ struct WebhookTrail {
 
   /// What a body of `subject` could have shown between two moments, in milliseconds since 1970.
   func states(of subject: String, from start: Int64, to end: Int64) -> [JSONValue] {
-    (renderings[subject] ?? []).filter { (start...end).contains($0.moment) }.map(\.data)
+    (renderings[subject] ?? []).filter { $0.moment >= start && $0.moment <= end }.map(\.data)
   }
 
   private mutating func keep(_ server: SandboxServer, at moment: Int64, since start: Int64) {
