@@ -6,7 +6,8 @@ import FleetSandbox
 /// A recorded event has to have one of the sandbox' own: of the same name, about the same record, within two seconds,
 /// with the same members in the same order and the same values. The values of the record may be those it had when the
 /// worker came, at any moment between the exchange that caused the event and the delivery. Order is fixed between
-/// events of one record that happened in different seconds; within a second the queue decides (events 1.5).
+/// events of one record that requests made in different seconds; within a second, and between events that the queue
+/// itself makes, the queue decides (events 1.5).
 struct WebhookComparison {
   private let story: WebhookStory
   private let trail: WebhookTrail
@@ -122,7 +123,9 @@ struct WebhookComparison {
     _ item: RecordedWebhooks.Item, _ place: Int, keepsNames: Bool
   ) -> [Difference] {
     let own = produced[place]
-    var envelope = BodyComparison(names: names, .values)
+    var known = names
+    if item.event.kind == "file" { known.pairOnlyNames(item.event.data["original_filename"], own.event.data["original_filename"]) }
+    var envelope = BodyComparison(names: known, .values)
     envelope.compare(item.event.envelope, own.event.envelope)
     var found = envelope.differences
     if !own.event.hasIDOfItsMoment {
@@ -150,10 +153,12 @@ struct WebhookComparison {
     }
   }
 
-  /// Recorded events of one record that happened in different seconds, and whose own happened the other way round.
+  /// Recorded events of one record that their requests made in different seconds, and whose own happened the other way
+  /// round. What the queue makes, it makes when it gets to it.
   private func disorder(_ matches: [Match], _ items: [RecordedWebhooks.Item]) -> [(Int, Difference)] {
     var found: [(Int, Difference)] = []
-    for (_, group) in Dictionary(grouping: matches, by: { items[$0.item].event.subject }) {
+    let direct = matches.filter { !isOfQueue(produced[$0.event]) }
+    for (_, group) in Dictionary(grouping: direct, by: { items[$0.item].event.subject }) {
       let sorted = group.sorted { items[$0.item].event.createdAt < items[$1.item].event.createdAt }
       for (position, later) in sorted.enumerated() {
         let early = sorted.prefix(position).first { earlier in
@@ -166,6 +171,11 @@ struct WebhookComparison {
       }
     }
     return found
+  }
+
+  /// Whether the event happened later than its cause.
+  private func isOfQueue(_ event: Produced) -> Bool {
+    event.cause.map { event.createdAt > story.time(of: $0) } ?? false
   }
 
   private mutating func unmatched(_ item: RecordedWebhooks.Item) -> WebhookReport.Verdict {
@@ -194,5 +204,16 @@ struct WebhookComparison {
     var data = BodyComparison(names: names, .shape)
     data.compare(recorded.data, own.data)
     return envelope.differences + data.differences
+  }
+}
+
+extension NameMap {
+  /// Pairs the name in one text with that in the other, `proof_….png`, when neither was met before.
+  fileprivate mutating func pairOnlyNames(_ recorded: JSONValue?, _ sandbox: JSONValue?) {
+    guard let mine = recorded?.string?.madeUpNames, let other = sandbox?.string?.madeUpNames,
+      let left = mine.first, let right = other.first, mine.count == 1, other.count == 1,
+      MadeUp.kind(ofName: left.utf8) == MadeUp.kind(ofName: right.utf8), relation(left, right) == .fresh
+    else { return }
+    pair(left, right)
   }
 }

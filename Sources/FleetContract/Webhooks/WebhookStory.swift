@@ -24,14 +24,20 @@ struct WebhookStory {
     }
   }
 
-  /// The queue makes some events itself, and a slow request's begin before its answer: so far from the cause.
-  private static let reach: Int64 = 2_000
+  /// What each exchange says.
+  private let texts: [ExchangeText]
+
+  /// The queue makes some events itself, up to so long after the answer, in milliseconds.
+  private static let lag: Int64 = 2_000
+  /// A slow request's events are made before its answer.
+  private static let lead: Int64 = 1_000
 
   init(_ exchanges: [Exchange], _ times: RecordedTimes, _ continuity: Continuity, _ report: ReplayReport) {
     self.exchanges = exchanges
     self.times = times
     self.continuity = continuity
     verdicts = report.lines.map(\.verdict)
+    texts = exchanges.map(ExchangeText.init)
   }
 
   func time(of exchange: Int) -> Int64 { times[exchange] }
@@ -40,15 +46,22 @@ struct WebhookStory {
     exchange.map { verdicts.indices.contains($0) && verdicts[$0] == .agrees } ?? false
   }
 
+  /// What the file tells about the cause of `event`.
   func standing(of event: AnnouncedEvent) -> Standing {
-    let around = exchanges.indices.filter { index in
-      let second = times[index] / 1000 * 1000
-      return abs(event.createdAt - second) <= Self.reach
+    // A file's own name is nowhere, but that of its proof is.
+    let wanted = event.kind == "file" ? event.data.madeUpNames : [event.subject]
+    guard let first = exchanges.indices.first(where: { names(wanted, $0) }) else {
+      return .untold("no exchange of the file names \(event.subject)")
     }
-    let wanted = event.kind == "file" ? event.data.madeUpNames.subtracting([event.subject]) : [event.subject]
-    let fileNames = event.kind == "file" ? event.data.text.madeUpNames : []
-    let causes = around.filter { exchanges[$0].isWrite && names(wanted.union(fileNames), exchanges[$0]) }
-    guard let first = causes.first, let last = around.last else {
+    let isMadeThere = exchanges[first].isWrite && exchanges[first].response.status == 201
+    if second(of: first) - (isMadeThere ? Self.lead : 0) > event.createdAt {
+      return .untold("it happened before the file first names \(event.subject)")
+    }
+    let around = exchanges.indices.filter { index in
+      (-Self.lead...Self.lag).contains(event.createdAt - second(of: index))
+    }
+    let causes = around.filter { exchanges[$0].isWrite && names(wanted, $0) }
+    guard let cause = causes.first, let last = around.last else {
       return .untold("no write of the file names \(event.subject) around that moment")
     }
     for cause in causes {
@@ -60,14 +73,16 @@ struct WebhookStory {
       }
     }
     let end = min(last + 1, exchanges.count - 1)
-    if let gap = (first..<end + 1).first(where: { continuity.isGap(before: $0) && $0 > 0 }) {
+    if let gap = (cause..<end + 1).first(where: { continuity.isGap(before: $0) && $0 > 0 }) {
       return .doubtful("requests that are not in the file came before \(exchanges[gap].number)")
     }
     return .told
   }
 
-  private func names(_ wanted: Set<String>, _ exchange: Exchange) -> Bool {
-    let texts = [exchange.request.path, exchange.request.body ?? "", exchange.response.body]
-    return wanted.contains { name in texts.contains { $0.contains(name) } }
+  /// When the exchange was answered, by the recorded server's clock: whole seconds, in milliseconds since 1970.
+  private func second(of exchange: Int) -> Int64 { times[exchange] / 1000 * 1000 }
+
+  private func names(_ wanted: Set<String>, _ exchange: Int) -> Bool {
+    wanted.contains { texts[exchange].holds($0) }
   }
 }
