@@ -53,9 +53,10 @@ struct WebhookStory {
     guard let first = exchanges.indices.first(where: { names(wanted, $0) }) else {
       return .untold("no exchange of the file names \(event.subject)")
     }
+    // What came before is not in the file, and the queue may still have been at it.
     let isMadeThere = exchanges[first].isWrite && exchanges[first].response.status == 201
-    if second(of: first) - (isMadeThere ? Self.lead : 0) > event.createdAt {
-      return .untold("it happened before the file first names \(event.subject)")
+    if event.createdAt < second(of: first) + (isMadeThere ? -Self.lead : Self.lag) {
+      return .untold("it is of what came before the file first names \(event.subject)")
     }
     let around = exchanges.indices.filter { index in
       (-Self.lead...Self.lag).contains(event.createdAt - second(of: index))
