@@ -7,7 +7,7 @@ SOURCES := Sources CLI Tests Package.swift
 .DEFAULT_GOAL := help
 # SwiftPM uses all cores itself, and allows only one of its kind in a folder.
 .NOTPARALLEL:
-.PHONY: help demo test soak build lint format clean
+.PHONY: help demo test contract soak build lint format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name text; do \
@@ -28,6 +28,10 @@ test: ## all tests
 	swift test $(FLAGS) --disable-xctest --filter UploadMemoryTests
 	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
+
+contract: ## what a real Fleetbase answered against the models, as tables (part of `make test`)
+	@.ci/setup
+	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.BodyCheckTests'
 
 soak: ## the long runs: all small-scope cases, 300 random shifts, fifty kills (KILLS=n, SEED=n)
 	@.ci/setup

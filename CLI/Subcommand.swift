@@ -27,7 +27,7 @@ enum CommandTable {
       StartCommand.self, ActivityCommand.self, ProofCommand.self, DestinationCommand.self,
       OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
       NearbyCommand.self, AcceptCommand.self, CommentCommand.self, IssueCommand.self, FuelCommand.self,
-      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self,
+      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self, ContractCommand.self,
     ]
   }
 

@@ -16,15 +16,16 @@ enum SandboxCommand: Subcommand {
   static let name = "sandbox"
   static let summary = "serve a sandbox Fleetbase on this machine"
   static let help = Help(
-    usage: "--port N [--key flb_test_…] [--orders K] [--seed S]",
+    usage: "--port N [--key flb_test_…] [--orders K] [--seed S] | --warts",
     about: """
       Serves a Fleetbase with a seeded company, its drivers and their orders for today, until SIGTERM or Ctrl-C.
-      It behaves as the real server does, warts included. By hand, outside /v1:
+      It behaves as the real server does, warts included (--warts lists them, --without switches some off).
+      By hand, outside /v1:
         GET  /_sandbox/ledger                              every effect that was applied
         GET  /_sandbox/orders                              orders and stops in short; also places, organizations
         GET  /_sandbox/codes                               sign-in codes that were sent
         GET  /_sandbox/labels/ORDER[/STOP|ENTITY]          what a label's QR encodes
-        POST /_sandbox/faults                              a fault plan as text
+        POST /_sandbox/faults[?seed=S]                     a fault plan as text
         POST /_sandbox/race?milliseconds=N                 two drivers may start one ad-hoc order
         GET  /_sandbox/events?after=N                      the events that webhooks are told of
         GET, POST /_sandbox/webhooks                       who is told, and one more: {"url": …, "secret": …}
@@ -43,7 +44,10 @@ enum SandboxCommand: Subcommand {
       ("--branching K", "how many orders of the branching custom flow (else 0)"),
       ("--organizations K", "how many other companies the first driver belongs to (else 0)"),
       ("--seed S", "the same seed gives the same ids (else 1)"),
-      ("--faults PLAN", "what goes wrong, such as drop-answer=0.2,late=0.1:4000"),
+      ("--faults PLAN", "what goes wrong, such as drop-answer=0.2,late=0.1:4000,races"),
+      ("--warts", "print the server's oddities and where each was seen, and serve nothing"),
+      ("--without WART[,WART]", "switch oddities off"),
+      ("--dialect NAME", "server (else), or recipes: the forms of the vendor's public recipes"),
       ("--time-scale FACTOR", "shrink the server's spans: late effects, the rate window"),
       ("--webhook URL", "tell this address of every event, signed as the real server signs"),
       ("--webhook-secret SECRET", "what is signed with (else FLEETBASE_WEBHOOK_SECRET, else \"internal\")"),
@@ -51,6 +55,10 @@ enum SandboxCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
+    if arguments.has("--warts") {
+      printWarts()
+      return .done
+    }
     guard let port = try arguments.whole("--port", in: 0...65535) else {
       throw UsageError("Which port? Give --port N, 0 for any free one.")
     }
@@ -68,7 +76,9 @@ enum SandboxCommand: Subcommand {
       doubledRounds: try count("--doubled-rounds"), adhoc: try count("--adhoc"),
       haulage: try count("--haulage"), branching: try count("--branching"),
       otherOrganizations: try count("--organizations"))
-    let server = SandboxServer.seeded(plan, key: key, seed: seed, now: SandboxHost.systemClock())
+    var server = SandboxServer.seeded(plan, key: key, seed: seed, now: SandboxHost.systemClock())
+    server.warts = try warts(arguments.value("--without") ?? "")
+    server.dialect = try dialect(arguments.value("--dialect"))
     let host = SandboxHost(
       server, faults: faults, timeScale: try arguments.number("--time-scale", in: 0.0001...1) ?? 1)
     let environment = ProcessInfo.processInfo.environment
@@ -94,6 +104,33 @@ enum SandboxCommand: Subcommand {
     await interruption.wait()
     host.stop()
     return .done
+  }
+
+  private static func warts(_ names: String) throws -> SandboxWarts {
+    do {
+      return try SandboxWarts(without: names.split(separator: ",").map(String.init))
+    } catch {
+      throw UsageError("\(error) `companion sandbox --warts` lists them all.")
+    }
+  }
+
+  private static func dialect(_ name: String?) throws -> SandboxDialect {
+    guard let name else { return .server }
+    guard let dialect = SandboxDialect(rawValue: name) else {
+      let known = SandboxDialect.allCases.map(\.rawValue).joined(separator: " or ")
+      throw UsageError("There is no dialect \"\(name)\": \(known).")
+    }
+    return dialect
+  }
+
+  /// The table of `SandboxWarts`, two lines each.
+  private static func printWarts() {
+    Terminal.print(
+      "\(SandboxWarts.table.count) warts, each as the real server has it; --without NAME[,NAME] takes some away."
+    )
+    for wart in SandboxWarts.table {
+      Terminal.print("\n\(wart.name)  [\(wart.source)]\n  \(wart.meaning) Without it: \(wart.without).")
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import FleetSandbox
 import Foundation
 import Testing
 
@@ -36,12 +37,24 @@ struct HelpTests {
     #expect(try await Program.run([], home: nowhere).code == 2)
   }
 
+  @Test func `The warts are listed with what each is and where it was seen, and nothing is served`()
+    async throws
+  {
+    let outcome = try await Program.run(["sandbox", "--warts"], home: nowhere)
+    #expect(outcome.code == 0)
+    for wart in SandboxWarts.table {
+      #expect(outcome.output.contains("\n\(wart.name)  [\(wart.source)]\n  \(wart.meaning) Without it: "))
+    }
+  }
+
   @Test(arguments: [
     ["frobnicate"], ["orders", "--bogus"], ["orders", "--date"], ["orders", "--date", "2026-1-1"],
     ["orders", "--active", "--date", "2026-01-01"], ["orders", "--json=yes"], ["start"], ["start", "a", "b"],
     ["activity", "a"], ["locate", "91", "0"], ["locate", "0", "0"], ["locate", "1", "1", "--heading", "400"],
     ["sync", "--wait", "soon"], ["sync", "--wait", "-1"], ["sandbox"], ["sandbox", "--port", "65536"],
-    ["sandbox", "--port", "0", "--faults", "bad-luck"], ["sandbox", "--port", "0", "--key", "secret"],
+    ["sandbox", "--port", "0", "--faults", "bad-luck"],
+    ["sandbox", "--port", "0", "--without", "bad-luck"], ["sandbox", "--port", "0", "--dialect", "klingon"],
+    ["sandbox", "--port", "0", "--key", "secret"],
     ["comment", "a"], ["accept"], ["nearby", "a"], ["fuel", "--odometer", "x", "--volume", "1"],
     ["issue", "a"],
     ["login"], ["login", "--host", "example.com", "--key", "flb_test_x", "--identity", "x"],

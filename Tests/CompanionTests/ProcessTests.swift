@@ -3,6 +3,10 @@ import FleetSandbox
 import Foundation
 import Testing
 
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -106,6 +110,26 @@ struct ProcessTests {
     let again = try Serving(["--port", port])
     #expect(try await again.line("listening on") == first)
     #expect(try await again.end(by: SIGINT) == 0)
+  }
+
+  @Test func `A sandbox without some warts answers otherwise, and one in the recipes' dialect too`()
+    async throws
+  {
+    let query = "orders?limit=0"
+    for (words, status, isWrapped) in [
+      ([], 200, false), (["--without", "limits-are-clamped,customer-filter-finds-nothing"], 422, false),
+      (["--dialect", "recipes"], 200, true),
+    ] as [([String], Int, Bool)] {
+      let sandbox = try Serving(["--port", "0", "--key", "flb_test_shift"] + words)
+      let line = try await sandbox.line("listening on")
+      let base = try #require(line.split(separator: " ").last)
+      var request = URLRequest(url: try #require(URL(string: "\(base)/v1/\(query)")))
+      request.setValue("Bearer flb_test_shift", forHTTPHeaderField: "Authorization")
+      let (body, response) = try await URLSession.shared.data(for: request)
+      #expect((response as? HTTPURLResponse)?.statusCode == status)
+      #expect(String(decoding: body, as: UTF8.self).hasPrefix(#"{"data":["#) == isWrapped)
+      #expect(try await sandbox.end(by: SIGTERM) == 0)
+    }
   }
 
   @Test func `The same seed gives the same sandbox again`() async throws {

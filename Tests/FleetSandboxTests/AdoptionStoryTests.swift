@@ -85,6 +85,22 @@ struct AdoptionStoryTests {
     #expect(try desk.get("/v1/drivers/\(id)")["current_job"] == .null)
   }
 
+  @Test func `An order whose start was its driver's last save is the driver's current job`() throws {
+    let document = try adoptionDocument("order-started")
+    let driver = try #require(document["driver_assigned"]?["id"]?.stringValue)
+    let startedAt = try #require(document["started_at"])
+    let members = (document.members ?? []).map { member in
+      guard member.name == "driver_assigned" else { return member }
+      let saved = (member.value.members ?? []).map {
+        $0.name == "updated_at" ? SandboxMember("updated_at", startedAt) : $0
+      }
+      return SandboxMember(member.name, .object(saved))
+    }.filter { $0.name != "vehicle_assigned" }
+    var desk = AdoptionDesk()
+    try desk.server.adopt(order: .object(members), now: desk.now)
+    #expect(try desk.get("/v1/drivers/\(driver)")["current_job"]?["id"] == document["id"])
+  }
+
   @Test func `A canceled order that was taken over can be canceled again, as on the real server`() throws {
     let document = try adoptionDocument("order-canceled")
     let id = try #require(document["id"]?.stringValue)

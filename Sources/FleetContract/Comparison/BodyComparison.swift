@@ -50,14 +50,14 @@ struct BodyComparison {
 
   private mutating func compare(_ recorded: JSONValue, _ sandbox: JSONValue, at path: String) {
     switch (recorded, sandbox) {
-    case (.object, .object) where trace == .shape && Self.isFree(path): break
+    case _ where trace == .shape && Self.isFree(path): break
     case (.object(let left), .object(let right)):
       for name in Set(left.keys).union(right.keys).sorted() {
         let place = path.isEmpty ? name : "\(path).\(name)"
         switch (left[name], right[name]) {
         case (let mine?, let other?): compare(mine, other, at: place)
-        case (let mine?, nil): differ(place, Self.short(mine), "no such member")
-        case (nil, let other?): differ(place, "no such member", Self.short(other))
+        case (let mine?, nil): differ(place, Self.short(mine), Difference.absent)
+        case (nil, let other?): differ(place, Difference.absent, Self.short(other))
         case (nil, nil): break
         }
       }

@@ -7,6 +7,11 @@ public struct Difference: Sendable, Hashable, CustomStringConvertible {
   /// What the sandbox said, in short.
   public let sandbox: String
 
+  /// Whether a member is missing or one too many.
+  var isOfShape: Bool { recorded == Self.absent || sandbox == Self.absent }
+
+  static let absent = "no such member"
+
   public var description: String { "\(path): Fleetbase said \(recorded), the sandbox \(sandbox)" }
 }
 

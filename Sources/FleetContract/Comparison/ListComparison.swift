@@ -31,9 +31,10 @@ struct ListComparison {
   }
 
   /// Compares with the sandbox' list; `isDoubtful` tells records, by recorded id, that the sandbox may hold in another
-  /// state or not at all.
+  /// state or not at all, `isUnknown` those whose documents say nothing.
   func compare(
-    _ sandbox: JSONValue, _ comparison: inout BodyComparison, isDoubtful: (String) -> Bool
+    _ sandbox: JSONValue, _ comparison: inout BodyComparison, isDoubtful: (String) -> Bool,
+    isUnknown: (String) -> Bool
   ) -> (differences: [Difference], isOnlyOrder: Bool) {
     guard let items = sandbox.array else {
       return ([Difference(path: "body", recorded: "a list", sandbox: "no list")], false)
@@ -55,7 +56,7 @@ struct ListComparison {
         Difference(path: "items", recorded: Self.short(known), sandbox: Self.short(foundIDs)))
     }
     for id in recordedIDs {
-      if let recorded = recordedItems[id], let sandbox = byID[id], !isDoubtful(id) {
+      if let recorded = recordedItems[id], let sandbox = byID[id], !isUnknown(id) {
         comparison.compare(recorded, sandbox)
       }
     }

@@ -31,6 +31,19 @@ struct RecordedDocument {
     }
   }
 
+  /// The document, silent about a member.
+  func without(_ member: String) -> RecordedDocument {
+    var members = json.object ?? [:]
+    members[member] = nil
+    return RecordedDocument(kind: kind, id: id, json: .object(members))
+  }
+
+  private init(kind: Kind, id: String, json: JSONValue) {
+    self.kind = kind
+    self.id = id
+    self.json = json
+  }
+
   private init?(_ members: JSONObject, _ json: JSONValue) {
     guard let id = members["id"]?.string, let kind = Self.kind(id: id, members) else { return nil }
     self.kind = kind

@@ -25,7 +25,7 @@ struct AdoptedDocument {
 
   func whole(_ name: String) -> Int64? { json[name]?.wholeNumber }
 
-  func moment(_ name: String) -> Int64? { text(name).flatMap(ServerTime.parse) }
+  func moment(_ name: String) -> Int64? { text(name).flatMap { ServerTime.parse($0) } }
 
   /// Nil when it is absent or null.
   func flag(_ name: String) -> Bool? {

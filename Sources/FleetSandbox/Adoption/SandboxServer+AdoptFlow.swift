@@ -82,7 +82,7 @@ extension SandboxServer {
       next: (entry["activities"]?.arrayValue ?? []).compactMap { $0.stringValue?.lowercased() },
       logic: gates, podMethod: entry["pod_method"]?.stringValue ?? "scan",
       requirePOD: entry["require_pod"]?.isTruthy ?? false)
-    activity.told = ToldMembers(entry, against: activity.publicJSON, ruled: [])
+    activity.told = ToldMembers(entry, against: activity.publicJSON(hidesEdges: true), ruled: [])
     if entry["activities"] != nil { activity.stored = entry }
     return activity
   }

@@ -32,6 +32,17 @@ extension SandboxServer {
       record.told = record.told.filled(from: known.told, only: ["facilitator"])
     }
     keep(record)
+    settleJob(record)
+  }
+
+  /// A start is the last save of its driver until the next: where the two moments are one, the order is the driver's
+  /// current job (captures 1310 against 1332).
+  private mutating func settleJob(_ record: OrderRecord) {
+    guard record.started, !["completed", "canceled"].contains(record.status),
+      let index = drivers.firstIndex(where: { $0.id == record.driverID }),
+      drivers[index].updatedAt == record.startedAt
+    else { return }
+    drivers[index].currentJob = record.id
   }
 
   /// Customer, vehicle and driver. The driver shown inside the vehicle is mostly the same one; a torn list shows two
@@ -84,7 +95,7 @@ extension SandboxServer {
       adopted[name] == nil ? known : adopted.moment(name)
     }
     func payloadMoment(_ name: String) -> Int64? {
-      payload[name]?.stringValue.flatMap(ServerTime.parse)
+      payload[name]?.stringValue.flatMap { ServerTime.parse($0) }
     }
     return OrderRecord(
       id: adopted.id, uuid: known?.uuid ?? random.uuid(),
@@ -144,6 +155,10 @@ extension SandboxServer {
     let place = (orders.lastIndex { $0.createdAt <= record.createdAt }).map { $0 + 1 } ?? 0
     orders.insert(record, at: place)
     for index in place..<orders.count { orderIndex[orders[index].id] = index }
+    // Its creation is not over: distance, time and currency come from the queue (captures 114, 118).
+    if record.distance == 0, record.currency == nil {
+      enqueue(.finishCreation(dispatch: false), order: record.id, at: record.createdAt)
+    }
   }
 
   private static let ruledPayloadMembers: Set<String> = [

@@ -32,7 +32,7 @@ extension SandboxServer {
       id: id, uuid: kept?.uuid ?? random.uuid(),
       number: json["tracking_number"]?.stringValue ?? kept?.number ?? "",
       type: json["type"]?.stringValue ?? type, rows: kept?.rows ?? [],
-      createdAt: json["created_at"]?.stringValue.flatMap(ServerTime.parse) ?? order.createdAt,
+      createdAt: json["created_at"]?.stringValue.flatMap { ServerTime.parse($0) } ?? order.createdAt,
       toldLatest: kept?.toldLatest)
   }
 
@@ -86,7 +86,7 @@ extension SandboxServer {
       status: json["status"]?.stringValue ?? code, details: json["details"]?.stringValue, code: code,
       complete: json["complete"]?.isTruthy ?? false, latitude: point?.latitude ?? 0,
       longitude: point?.longitude ?? 0,
-      createdAt: json["created_at"]?.stringValue.flatMap(ServerTime.parse) ?? foundedAt)
+      createdAt: json["created_at"]?.stringValue.flatMap { ServerTime.parse($0) } ?? foundedAt)
     row.told = ToldMembers(
       json, against: statusJSON(row, tracking: .null), ruled: ["tracking_number"])
     return row
@@ -125,7 +125,7 @@ extension SandboxServer {
       id: id, internalID: json["internal_id"]?.stringValue ?? known?.internalID ?? "",
       name: json["name"]?.stringValue, type: json["type"]?.stringValue,
       destination: json["destination"]?.relationID, details: details, tracking: tracking,
-      createdAt: json["created_at"]?.stringValue.flatMap(ServerTime.parse) ?? order.createdAt)
+      createdAt: json["created_at"]?.stringValue.flatMap { ServerTime.parse($0) } ?? order.createdAt)
     entity.told = ToldMembers(
       json, against: entityJSON(entity, of: order), ruled: ["id", "payload", "tracking_number"])
     return entity

@@ -34,10 +34,10 @@ extension SandboxServer {
     }
     members += positionMembers(driver.position)
     members += [
-      SandboxMember("country", .string(company.country)),
+      SandboxMember("country", .string(driver.country ?? company.country)),
       SandboxMember("currency", .string(company.currency)),
       SandboxMember("city", .string(driver.city)), SandboxMember("online", .bool(driver.online)),
-      SandboxMember("status", "available"), SandboxMember("token", .text(token)),
+      SandboxMember("status", .string(driver.status)), SandboxMember("token", .text(token)),
       SandboxMember("meta", .emptyObject),
       SandboxMember("updated_at", ServerTime.json(driver.updatedAt)),
       SandboxMember("created_at", ServerTime.json(driver.createdAt)),
@@ -93,7 +93,10 @@ extension SandboxServer {
 
   private func positionMembers(_ position: PositionRecord) -> [SandboxMember] {
     [
-      SandboxMember("location", point(position.latitude, position.longitude)),
+      SandboxMember(
+        "location",
+        position.isKnown || warts.unknownPositionIsZero
+          ? point(position.latitude, position.longitude) : SandboxJSON.null),
       SandboxMember("heading", .int(position.heading)),
       SandboxMember("altitude", .int(position.altitude)),
       SandboxMember("speed", .int(position.speed)),

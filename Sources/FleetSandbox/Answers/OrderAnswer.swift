@@ -15,7 +15,8 @@ extension SandboxServer {
     static let destination: Relations = [.parties, .driver, .vehicle]
   }
 
-  func orderJSON(_ order: OrderRecord, _ relations: Relations) -> SandboxJSON {
+  func orderJSON(_ order: OrderRecord, _ loaded: Relations) -> SandboxJSON {
+    let relations = warts.answersArePartial || loaded == .none ? loaded : .full
     let tracking = trackingJSON(order.tracking, subject: order.id)
     var members: [SandboxMember] = [
       SandboxMember("id", .string(order.id)),
@@ -90,19 +91,23 @@ extension SandboxServer {
   private func waypointsJSON(_ order: OrderRecord) -> [SandboxJSON] {
     order.waypoints.compactMap { waypoint in
       guard let place = place(waypoint.placeID) else { return nil }
-      return waypointJSON(
-        order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint, at: place)
+      let shown =
+        warts.doubledPlacesShowTheFirst
+        ? order.waypoints.first { $0.placeID == waypoint.placeID } ?? waypoint : waypoint
+      return waypointJSON(shown, at: place)
     }
   }
 
   func waypointJSON(_ stop: StopRecord, at place: PlaceRecord) -> SandboxJSON {
     let tracking = stop.tracking
+    let own =
+      warts.waypointsHideTheirID ? [] : [SandboxMember("waypoint_id", .string(stop.waypointID))]
     return .object(
-      [
+      own + [
         SandboxMember("id", .string(place.id)), SandboxMember("order", .int(Int64(stop.order))),
         SandboxMember("tracking", .text(tracking?.number)),
         SandboxMember("status", .text(tracking?.latest?.status)),
-        SandboxMember("status_code", .text(tracking?.latest?.code)),
+        SandboxMember("status_code", .text(shown(tracking?.latest?.code))),
         SandboxMember("complete", .bool(tracking?.isComplete ?? false)),
         SandboxMember("name", .text(place.name)),
         SandboxMember("location", point(place.latitude, place.longitude)),
@@ -134,7 +139,8 @@ extension SandboxServer {
         SandboxMember("avatar_url", .string(icon)),
       ] + street + [
         SandboxMember("country", .text(place.country)), SandboxMember("phone", .text(place.phone)),
-        SandboxMember("owner", .null), SandboxMember("type", "place"),
+        SandboxMember("owner", .null),
+        SandboxMember("type", .string(place.more["type"] ?? "place")),
         SandboxMember("meta", .emptyObject),
         SandboxMember("updated_at", ServerTime.json(place.updatedAt ?? place.createdAt)),
         SandboxMember("created_at", ServerTime.json(place.createdAt)),
@@ -143,12 +149,12 @@ extension SandboxServer {
   }
 
   private func streetMembers(_ place: PlaceRecord) -> [SandboxMember] {
-    [
-      SandboxMember("street1", .text(place.street1)), SandboxMember("street2", .null),
-      SandboxMember("city", .text(place.city)), SandboxMember("province", .null),
-      SandboxMember("postal_code", .text(place.postalCode)), SandboxMember("neighborhood", .null),
-      SandboxMember("district", .null), SandboxMember("building", .null),
-      SandboxMember("security_access_code", .null),
+    func more(_ name: String) -> SandboxMember { SandboxMember(name, .text(place.more[name])) }
+    return [
+      SandboxMember("street1", .text(place.street1)), more("street2"),
+      SandboxMember("city", .text(place.city)), more("province"),
+      SandboxMember("postal_code", .text(place.postalCode)), more("neighborhood"),
+      more("district"), more("building"), more("security_access_code"),
     ]
   }
 

@@ -5,11 +5,13 @@ extension SandboxServer {
     let suffix = contact.id.split(separator: "_").last.map(String.init) ?? contact.id
     let json: SandboxJSON = [
       "id": .string(contact.id), "customer_id": .string("customer_\(suffix)"),
-      "internal_id": .string(contact.internalID), "name": .string(contact.name), "title": .null,
+      "internal_id": .string(contact.internalID), "name": .string(contact.name),
+      "title": .text(contact.title),
       "email": .text(contact.email), "phone": .text(contact.phone), "custom_fields": [],
       "photo_url": "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/no-avatar.png",
       "place": .null, "places": [], "type": "customer-contact", "meta": [:],
-      "slug": .string(contact.slug), "updated_at": ServerTime.json(contact.createdAt),
+      "slug": .string(contact.slug),
+      "updated_at": ServerTime.json(contact.updatedAt ?? contact.createdAt),
       "created_at": ServerTime.json(contact.createdAt), "customer_type": "customer-contact",
     ]
     return json.telling(contact.told)
@@ -47,7 +49,7 @@ extension SandboxServer {
     let json: SandboxJSON = [
       "id": .string(tracking.id), "tracking_number": .string(tracking.number),
       "subject": .string(subject), "region": .string(company.country),
-      "status": .text(tracking.latest?.status), "status_code": .text(tracking.latest?.code),
+      "status": .text(tracking.latest?.status), "status_code": .text(shown(tracking.latest?.code)),
       "qr_code": picture(372), "barcode": picture(540),
       "url": .string("\(consoleURL)/track-order?order=\(tracking.number)"),
       "type": .string(tracking.type), "updated_at": ServerTime.json(tracking.createdAt),
@@ -56,14 +58,19 @@ extension SandboxServer {
     return json.telling(tracking.told)
   }
 
+  /// A code as documents write it (rest-api 3.1).
+  func shown(_ code: String?) -> String? { warts.codesAreUpperCase ? code : code?.lowercased() }
+
   /// A row of history, which repeats its tracking number whole. `updated_at` is null because the row is a
   /// raw insert (rest-api 4.0).
   func statusJSON(_ row: StatusRow, tracking: SandboxJSON) -> SandboxJSON {
     let json: SandboxJSON = [
       "id": .string(row.id), "status": .string(row.status), "details": .text(row.details),
-      "code": .string(row.code), "complete": .bool(row.complete), "tracking_number": tracking,
+      "code": .text(shown(row.code)), "complete": .bool(row.complete),
+      "tracking_number": warts.picturesInEveryRow ? tracking : tracking.removing(["qr_code", "barcode"]),
       "city": .null, "province": .null, "postal_code": .null, "country": .null,
-      "location": point(row.latitude, row.longitude), "updated_at": .null,
+      "location": point(row.latitude, row.longitude),
+      "updated_at": ServerTime.json(warts.rowsHaveNoUpdatedAt ? row.updatedAt : row.createdAt),
       "created_at": ServerTime.json(row.createdAt),
     ]
     return json.telling(row.told)

@@ -9,9 +9,10 @@ extension SandboxServer {
       ? order.stops.count { $0.tracking?.isComplete ?? false }
       : (order.status == "completed" ? stops.count : 0)
     let active = isOver ? nil : order.currentStopIndex
-    let remaining = straightLine(Array(order.stops.dropFirst(active ?? 0)))
     let driver = driver(order.driverID)
     let known = driver.flatMap { $0.position.isKnown ? $0.position : nil }
+    let legs = isOver ? [] : legs(from: known, through: order.stops, active: active ?? 0)
+    let remaining = legs.reduce(0) { $0 + $1.metres }
     let provider: SandboxJSON = isOver ? "none" : "calculated"
     return [
       "provider": provider, "fallback_provider": isOver ? .null : "calculated",
@@ -41,8 +42,9 @@ extension SandboxServer {
       "next_stop": active.flatMap { $0 + 1 < stops.count ? stops[$0 + 1] : nil } ?? .null,
       "route": [
         "distance_m": isOver ? .null : .double(remaining),
-        "duration_s": isOver ? .null : .int(Int64(remaining / 9.72)), "duration_in_traffic_s": .null,
-        "polyline": .null, "coordinates": [], "legs": [],
+        "duration_s": isOver ? .null : .int(legs.reduce(0) { $0 + $1.seconds }),
+        "duration_in_traffic_s": .null, "polyline": .null, "coordinates": [],
+        "legs": .array(legs.enumerated().map { legJSON($1, index: $0, to: stops[$1.stop]) }),
       ],
       "eta": [
         "active_stop_seconds": .null, "completion_seconds": .null, "active_stop_at": .null,
@@ -56,6 +58,45 @@ extension SandboxServer {
         "traffic": false, "per_leg_eta": false, "map_matching": false, "route_geometry": false,
       ],
     ]
+  }
+
+  /// From the driver, where that is known, to the active stop and on from stop to stop, at 35 km/h (captures 352).
+  private func legs(from driver: PositionRecord?, through stops: [StopRecord], active: Int) -> [Leg] {
+    var before = driver.map { ($0.latitude, $0.longitude) }
+    var legs: [Leg] = []
+    for (position, stop) in stops.enumerated().dropFirst(active) {
+      guard let place = place(stop.placeID) else { continue }
+      let here = (place.latitude, place.longitude)
+      if let before {
+        let metres = EarthDistance.metres(from: before, to: here)
+        legs.append(
+          Leg(stop: position, metres: metres, seconds: Int64((metres * 3.6 / 35).rounded())))
+      }
+      before = here
+    }
+    return legs
+  }
+
+  private struct Leg {
+    var stop: Int
+    var metres: Double
+    var seconds: Int64
+  }
+
+  private func legJSON(_ leg: Leg, index: Int, to stop: SandboxJSON) -> SandboxJSON {
+    [
+      "index": .int(Int64(index)), "distance_m": .double(leg.metres),
+      "duration_s": .int(leg.seconds), "duration_in_traffic_s": .null, "provider": "calculated",
+      "stop": stop, "eta_seconds": .null, "eta_at": .null,
+    ]
+  }
+
+  /// `GET /orders/{id}/eta`: the tracker's ETA with what it rests on (rest-api 4.20, captures 353).
+  func etaJSON(_ order: OrderRecord, now: Int64) -> SandboxJSON {
+    let tracker = trackerJSON(order, now: now)
+    return ["provider", "confidence", "lifecycle", "warnings"].reduce(tracker["eta"] ?? .emptyObject) {
+      $0.setting($1, tracker[$1] ?? .null)
+    }
   }
 
   private func lifecycleJSON(_ order: OrderRecord, isOver: Bool) -> SandboxJSON {

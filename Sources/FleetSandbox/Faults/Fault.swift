@@ -7,6 +7,12 @@ public enum Fault: Sendable, Equatable {
   /// The connection closes now; the request is applied this much later, and reads overtake it meanwhile
   /// (FINDINGS "A lost reply"). Shrinks with the time scale.
   case lateEffect(milliseconds: Int)
+  /// As `lateEffect`, this much later at least and that much at most, by the plan's seed: an idle server took up to
+  /// 442 ms, a busy one 7 to 10 s, a very busy one 112 to 208 s (captures 1095–1108, 1364, 1490).
+  case lateBetween(Int, Int)
+  /// The client resets the connection after its last byte: applied without an answer, but of photos only three in
+  /// ten (captures 1096, 1101, 1105).
+  case reset
   /// This answer instead of the server's. No effect.
   case errorBefore(status: Int, body: String)
   /// Applied, then this answer instead of the server's.

@@ -31,11 +31,13 @@ public enum FaultTextError: Error, Sendable, Equatable, CustomStringConvertible 
 enum FaultText {
   static let names = [
     "drop-request", "drop-answer", "late", "half-way", "midway", "delay", "duplicate", "truncate", "html",
-    "unauthorized", "too-many", "maintenance", "slow", "unreachable",
+    "unauthorized", "too-many", "maintenance", "slow", "unreachable", "late-idle", "late-busy",
+    "late-swamped", "reset", "races",
   ]
 
   private static let aboutWrites: Set<String> = [
-    "drop-answer", "late", "half-way", "midway", "duplicate",
+    "drop-answer", "late", "half-way", "midway", "duplicate", "late-idle", "late-busy", "late-swamped",
+    "reset",
   ]
 
   struct Item {
@@ -87,6 +89,10 @@ enum FaultText {
     case "drop-request": return .dropRequest
     case "drop-answer": return .dropAnswer
     case "late": return .lateEffect(milliseconds: item.number ?? 4000)
+    case "late-idle": return .lateBetween(100, 442)
+    case "late-busy": return .lateBetween(7000, 10_000)
+    case "late-swamped": return .lateBetween(112_000, 208_000)
+    case "reset": return .reset
     case "half-way": return .halfWay
     case "midway": return .midway(milliseconds: item.number ?? 200)
     case "delay": return .delay(milliseconds: item.number ?? 1000)
@@ -124,18 +130,26 @@ enum FaultText {
 }
 
 extension FaultPlan {
-  /// Reads the text form; empty text is a plan without faults. `unreachable[:milliseconds]` is an outage.
+  /// Reads the text form; empty text is a plan without faults. `unreachable[:milliseconds]` is an outage,
+  /// `races[=share]` the races of two requests at once, with the measured shares unless one is given.
   public init(text: String, seed: UInt64 = 1) throws(FaultTextError) {
     var rules: [FaultRule] = []
     var outage: Outage?
+    var races: RaceTendency?
     for piece in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init) {
       let item = try FaultText.item(piece)
       if item.name == "unreachable" {
         outage = Outage(milliseconds: item.number)
+      } else if item.name == "races" {
+        if let number = item.number { throw .number(String(number), item: piece) }
+        let isMeasured = !piece.contains("=")
+        races =
+          isMeasured
+          ? RaceTendency(seed: seed) : RaceTendency(share: item.match.probability, seed: seed)
       } else {
         rules.append(FaultRule(try FaultText.fault(item, text: piece), item.match))
       }
     }
-    self.init(rules, seed: seed, outage: outage)
+    self.init(rules, seed: seed, outage: outage, races: races)
   }
 }

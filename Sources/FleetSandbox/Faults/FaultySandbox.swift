@@ -4,7 +4,9 @@ public struct FaultySandbox: Sendable {
   /// The server behind the line.
   public var server: SandboxServer
   /// What goes wrong.
-  public var faults: FaultPlan
+  public var faults: FaultPlan {
+    didSet { if faults.races != oldValue.races { server.races = faults.races } }
+  }
 
   private var late: [LateRequest] = []
 
@@ -17,6 +19,7 @@ public struct FaultySandbox: Sendable {
   public init(_ server: SandboxServer, faults: FaultPlan = FaultPlan()) {
     self.server = server
     self.faults = faults
+    if let races = faults.races { self.server.races = races }
   }
 
   /// When something is due without anybody asking: a late effect or the server's queue.
@@ -47,6 +50,15 @@ public struct FaultySandbox: Sendable {
       return .nothing
     case .lateEffect(let milliseconds):
       late.append(LateRequest(due: now + Int64(scaled(milliseconds)), request: request))
+      return .nothing
+    case .lateBetween(let least, let most):
+      let span = least + Int(faults.luck() * Double(most - least + 1))
+      late.append(LateRequest(due: now + Int64(scaled(span)), request: request))
+      return .nothing
+    case .reset:
+      if !request.path.contains("/capture-photo") || faults.luck() < 0.3 {
+        _ = server.handle(request, now: now)
+      }
       return .nothing
     case .errorBefore(let status, let body): return .answer(made(status, body, now))
     case .errorAfter(let status, let body):

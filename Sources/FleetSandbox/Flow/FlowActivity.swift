@@ -51,13 +51,16 @@ public struct FlowActivity: Sendable, Equatable {
   }
 
   /// The reduced form, without edges and conditions (captures 701).
-  var publicJSON: SandboxJSON {
+  func publicJSON(hidesEdges: Bool) -> SandboxJSON {
     let json: SandboxJSON = [
       "code": .string(code), "status": .string(status), "details": .string(details),
       "color": "#1f2937", "complete": .bool(complete), "pod_method": .string(podMethod),
       "require_pod": .bool(requirePOD),
     ]
-    return json.telling(told)
+    let told = json.telling(told)
+    guard !hidesEdges else { return told }
+    return told.setting("activities", .array(next.map(SandboxJSON.string)))
+      .setting("logic", .array(logic.map(\.json)))
   }
 }
 

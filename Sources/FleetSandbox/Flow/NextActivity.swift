@@ -64,39 +64,46 @@ extension SandboxServer {
       guard let right = condition.value.numberValue else { return left > plain(condition.value) }
       guard let number = Double(left) else { return left > plain(condition.value) }
       return number > right
-    case "in": return false
-    default: return nil
+    case "in":
+      return !warts.inNeverPasses && (condition.value.arrayValue ?? []).map(plain).contains(left)
+    default: return warts.unknownOperatorFails ? nil : false
     }
   }
 
-  private func resolve(_ text: String, _ order: OrderRecord) -> String {
+  /// A text with its `{placeholders}` filled in; an unset field is empty (captures 712–721, 806–941).
+  func resolve(_ text: String, _ order: OrderRecord) -> String {
     var resolved = ""
     var rest = text[...]
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
       resolved += rest[..<open]
-      resolved += field(String(rest[rest.index(after: open)..<close]), order)
+      resolved += value(of: String(rest[rest.index(after: open)..<close]), order) ?? ""
       rest = rest[rest.index(after: close)...]
     }
     return resolved + rest
   }
 
-  /// A field in text; an unset one is its own name (FINDINGS "Custom flows").
+  /// A field as a condition reads it; an unset one is its own name (FINDINGS "Custom flows").
   private func field(_ name: String, _ order: OrderRecord) -> String {
+    value(of: name, order) ?? (warts.unsetFieldIsItsName ? name : "")
+  }
+
+  /// A field as text; nil when it is not set.
+  private func value(of name: String, _ order: OrderRecord) -> String? {
     let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
     if parts.count == 2 {
       switch parts[0] {
-      case "meta": return order.meta[parts[1]].map(plain) ?? name
-      case "pickup": return place(order.pickup?.placeID).flatMap { text(parts[1], of: $0) } ?? name
-      case "dropoff": return place(order.dropoff?.placeID).flatMap { text(parts[1], of: $0) } ?? name
-      default: return name
+      case "meta": return order.meta[parts[1]].map(plain)
+      case "pickup": return place(order.pickup?.placeID).flatMap { text(parts[1], of: $0) }
+      case "dropoff": return place(order.dropoff?.placeID).flatMap { text(parts[1], of: $0) }
+      default: return nil
       }
     }
     switch name {
     case "type": return order.configKey
     case "status": return order.status
-    case "notes": return order.notes ?? name
+    case "notes": return order.notes
     case "internal_id": return order.internalID
-    default: return order.meta[name].map(plain) ?? name
+    default: return order.meta[name].map(plain)
     }
   }
 

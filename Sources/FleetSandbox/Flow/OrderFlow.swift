@@ -38,19 +38,19 @@ public struct OrderFlow: Sendable, Equatable {
     activity(code)
       ?? FlowActivity(
         code: code, status: "Order \(code)",
-        details: code == "canceled" ? "Order was canceled" : "Order has \(code)",
+        details: code == "started" ? "Order has started" : "Order was \(code)",
         complete: code == "completed")
   }
 
-  /// The reduced form of `GET /order-configs` (captures 701).
-  func json(createdAt: Int64) -> SandboxJSON {
+  /// The reduced form of `GET /order-configs` (captures 701), or the one with what follows each step.
+  func json(createdAt: Int64, hidesEdges: Bool = true) -> SandboxJSON {
     let json: SandboxJSON = [
       "id": .string(id), "key": .string(key), "name": .string(name),
       "namespace": .string(namespace),
       "description": .string("Default order configuration for \(key)"),
       "tags": [.string(key), "delivery"], "status": "private", "version": "0.0.1",
-      "flow": .array(activities.map(\.publicJSON)), "created_at": ServerTime.json(createdAt),
-      "updated_at": ServerTime.json(createdAt),
+      "flow": .array(activities.map { $0.publicJSON(hidesEdges: hidesEdges) }),
+      "created_at": ServerTime.json(createdAt), "updated_at": ServerTime.json(createdAt),
     ]
     return json.telling(told)
   }

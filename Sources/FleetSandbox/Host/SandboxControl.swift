@@ -8,7 +8,7 @@ import FleetNetwork
 ///     GET  /_sandbox/places                      the places there are
 ///     GET  /_sandbox/organizations               the companies there are
 ///     GET  /_sandbox/labels/{order}[/{subject}]  what the label's QR encodes, for a scan
-///     POST /_sandbox/faults                      a fault plan as text
+///     POST /_sandbox/faults[?seed=]              a fault plan as text
 ///     POST /_sandbox/race?milliseconds=          two drivers may start one ad-hoc order; none ends it
 ///     GET  /_sandbox/events?after=               the events since the log had so many
 ///     GET  /_sandbox/webhooks                    who is told of events, and how the latest calls went
@@ -42,7 +42,8 @@ extension SandboxHost {
     case ("POST", "faults", 1):
       let text = String(decoding: request.body, as: UTF8.self)
       do {
-        set(faults: try FaultPlan(text: text))
+        let seed = request.query.first { $0.name == "seed" }.flatMap { UInt64($0.value) }
+        set(faults: try FaultPlan(text: text, seed: seed ?? 1))
         return plain(200, ["faults": .string(text)])
       } catch {
         return plain(400, ["error": .string(error.description)])

@@ -2,10 +2,17 @@
 /// `\uXXXX`, whole floats without a point (rest-api 4.0).
 struct JSONWriter {
   private var bytes: [UInt8] = []
+  private var isPlain = false
+  private var keepsPoints = false
 
-  /// The bytes of `value` on one line.
-  static func compact(_ value: SandboxJSON) -> [UInt8] {
+  /// The bytes of `value` on one line; a plain one escapes only what JSON must; whole floats lose their
+  /// point unless they keep it.
+  static func compact(_ value: SandboxJSON, isPlain: Bool = false, keepsPoints: Bool = false)
+    -> [UInt8]
+  {
     var writer = JSONWriter()
+    writer.isPlain = isPlain
+    writer.keepsPoints = keepsPoints
     writer.bytes.reserveCapacity(4096)
     writer.write(value)
     return writer.bytes
@@ -39,7 +46,7 @@ struct JSONWriter {
 
   private mutating func write(_ number: Double) {
     guard number.isFinite else { return append("0") }
-    if number == number.rounded(), abs(number) < 1e15 {
+    if !keepsPoints, number == number.rounded(), abs(number) < 1e15 {
       append(String(Int64(number)))
     } else {
       append(String(number))
@@ -48,23 +55,31 @@ struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: append("\\\"")
-      case 0x5C: append("\\\\")
-      case 0x2F: append("\\/")
-      case 0x08: append("\\b")
-      case 0x0C: append("\\f")
-      case 0x0A: append("\\n")
-      case 0x0D: append("\\r")
-      case 0x09: append("\\t")
-      case 0x20..<0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
-      default:
-        let hex = String(unit, radix: 16)
-        append("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+    if isPlain {
+      for byte in text.utf8 {
+        if byte >= 0x20, byte != 0x22, byte != 0x5C { bytes.append(byte) } else { escape(UInt16(byte)) }
       }
+    } else {
+      for unit in text.utf16 { escape(unit) }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ unit: UInt16) {
+    switch unit {
+    case 0x22: append("\\\"")
+    case 0x5C: append("\\\\")
+    case 0x2F: append("\\/")
+    case 0x08: append("\\b")
+    case 0x0C: append("\\f")
+    case 0x0A: append("\\n")
+    case 0x0D: append("\\r")
+    case 0x09: append("\\t")
+    case 0x20..<0x7F: bytes.append(UInt8(truncatingIfNeeded: unit))
+    default:
+      let hex = String(unit, radix: 16)
+      append("\\u" + String(repeating: "0", count: 4 - hex.count) + hex)
+    }
   }
 
   private mutating func append(_ text: String) {

@@ -17,6 +17,8 @@ struct PlaceRecord: Sendable, Equatable {
   /// The company, or its test world, the place was made in.
   var companyID = ""
   var told = ToldMembers.nothing
+  /// Other columns that were sent, by their names: `street2`, `building` and the like.
+  var more: [String: String] = [:]
 
   /// `CUSTOMER A - 10 ORCHARD ROAD, SINGAPORE, 123456`; a name that the street already holds is not
   /// repeated: `1 DEPOT ROAD - SINGAPORE, 123456` (captures 114).
@@ -39,6 +41,15 @@ struct ContactRecord: Sendable, Equatable {
   var phone: String?
   var createdAt: Int64
   var told = ToldMembers.nothing
+  /// Nil when it was never changed.
+  var updatedAt: Int64?
+  /// `customer` or `contact`.
+  var type = "customer"
+  var title: String?
+  /// The account behind it.
+  var userID: String?
+  /// The company, or its test world, it was made in; empty is the first company.
+  var companyID = ""
 
   /// `mei-customer`.
   var slug: String {
@@ -98,4 +109,7 @@ struct DriverRecord: Sendable, Equatable {
   var createdAt: Int64
   var updatedAt: Int64
   var told = ToldMembers.nothing
+  /// Nil is the company's country.
+  var country: String?
+  var status = "available"
 }

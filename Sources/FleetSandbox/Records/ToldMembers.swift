@@ -26,6 +26,11 @@ struct ToldMembers: Sendable, Equatable {
     }
   }
 
+  /// Forgets what was told of `names`: the server wrote them itself.
+  mutating func forget(_ names: Set<String>) {
+    for name in names { values[name] = nil }
+  }
+
   /// These and what `others` says of members that these do not.
   func filled(from others: ToldMembers, only names: Set<String>) -> ToldMembers {
     var filled = self

@@ -41,6 +41,8 @@ struct StatusRow: Sendable, Equatable {
   var longitude: Double
   var createdAt: Int64
   var told = ToldMembers.nothing
+  /// Nil for a row an activity wrote (rest-api 4.0).
+  var updatedAt: Int64?
 
   /// `Arrived at depot!` → `ARRIVED_AT_DEPOT`: spaces become `_`, other characters go.
   static func upperCode(_ code: String) -> String {

@@ -2,7 +2,8 @@
 enum Endpoint {
   case login
   case driverList
-  case driver(String)
+  case createDriver
+  case driver(String, RecordAction)
   case toggleOnline(String)
   case track(String)
   case currentOrganization
@@ -20,6 +21,18 @@ enum Endpoint {
   case driverOrganizations(String)
   case switchOrganization(String)
   case capture(String, ProofRecord.Method, subject: String?)
+  case placeList
+  case createPlace
+  case place(String, RecordAction)
+  case contactList
+  case createContact
+  case contact(String, RecordAction)
+  case trackingNumberList
+  case trackingNumber(String)
+  case trackingStatusList
+  case createTrackingStatus
+  case trackingStatus(String, RecordAction)
+  case onboardSettings(String)
   case commentList
   case createComment
   case comment(String, RecordAction)
@@ -40,7 +53,7 @@ enum Endpoint {
   enum OrderAction {
     case show, update, delete, dispatch, start, updateActivity, nextActivity, complete, cancel
     case setDestination(String)
-    case tracker
+    case tracker, eta, distanceAndTime, editableEntityFields, schedule
     case proofs(String?)
     case comments
   }
@@ -74,6 +87,17 @@ enum Endpoint {
     case ("organizations", 2) where parts[1] == "current": return [("GET", .currentOrganization)]
     case ("order-configs", 1): return [("GET", .orderConfigList)]
     case ("order-configs", 2): return [("GET", .orderConfig(parts[1]))]
+    case ("places", 1): return [("GET", .placeList), ("POST", .createPlace)]
+    case ("places", 2): return record { .place(parts[1], $0) }
+    case ("contacts", 1): return [("GET", .contactList), ("POST", .createContact)]
+    case ("contacts", 2): return record { .contact(parts[1], $0) }
+    case ("tracking-numbers", 1): return [("GET", .trackingNumberList)]
+    case ("tracking-numbers", 2): return [("GET", .trackingNumber(parts[1]))]
+    case ("tracking-statuses", 1):
+      return [("GET", .trackingStatusList), ("POST", .createTrackingStatus)]
+    case ("tracking-statuses", 2): return record { .trackingStatus(parts[1], $0) }
+    case ("onboard", 3) where parts[1] == "driver-onboard-settings":
+      return [("GET", .onboardSettings(parts[2]))]
     case ("comments", 1): return [("GET", .commentList), ("POST", .createComment)]
     case ("comments", 2): return record { .comment(parts[1], $0) }
     case ("issues", 1): return [("GET", .issueList), ("POST", .createIssue)]
@@ -93,12 +117,12 @@ enum Endpoint {
 
   private static func driverRoutes(_ parts: [String]) -> [Verb] {
     switch parts.count {
-    case 0: return [("GET", .driverList)]
+    case 0: return [("GET", .driverList), ("POST", .createDriver)]
     case 1 where parts[0] == "login": return [("POST", .login)]
     case 1 where parts[0] == "login-with-sms": return [("POST", .loginWithSMS)]
     case 1 where parts[0] == "verify-code": return [("POST", .verifyCode)]
     case 1 where parts[0] == "register-device": return [("POST", .registerDevice(nil))]
-    case 1: return [("GET", .driver(parts[0]))]
+    case 1: return record { .driver(parts[0], $0) }
     case 2 where parts[1] == "register-device": return [("POST", .registerDevice(parts[0]))]
     case 2 where parts[1] == "current-organization":
       return [("GET", .driverOrganization(parts[0]))]
@@ -128,6 +152,10 @@ enum Endpoint {
     case (2, "complete"): return [("POST", .order(id, .complete))]
     case (2, "cancel"): return [("DELETE", .order(id, .cancel))]
     case (2, "tracker"): return [("GET", .order(id, .tracker))]
+    case (2, "eta"): return [("GET", .order(id, .eta))]
+    case (2, "distance-and-time"): return [("GET", .order(id, .distanceAndTime))]
+    case (2, "editable-entity-fields"): return [("GET", .order(id, .editableEntityFields))]
+    case (2, "schedule"): return both(.schedule)
     case (3, "set-destination"): return both(.setDestination(parts[2]))
     case (2, "comments"): return [("GET", .order(id, .comments))]
     case (2...3, "proofs"):

@@ -38,8 +38,8 @@ struct ListCache: Sendable {
 
   /// The key of a list: its path and its query without the parameters the server takes out
   /// (rest-api 2.1, captures 1325).
-  static func key(path: String, query: [SandboxPair]) -> String {
-    let kept = query.filter { !["_", "timestamp", "nocache"].contains($0.name) }
+  static func key(path: String, query: [SandboxPair], dropsBusters: Bool) -> String {
+    let kept = query.filter { !dropsBusters || !["_", "timestamp", "nocache"].contains($0.name) }
     return path + "?" + kept.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
   }
 }

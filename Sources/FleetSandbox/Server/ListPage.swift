@@ -4,12 +4,13 @@ struct ListPage {
   private let offset: Int
 
   /// `limit` is 30 unless sent, clamped to 1…100; -1 means all. A text that is no number is 0, so 1.
-  init(_ query: [SandboxPair]) {
+  /// With `isUncut` all, unless sent.
+  init(_ query: [SandboxPair], isUncut: Bool = false) {
     func number(_ name: String) -> Int? {
       query.last { $0.name == name && !$0.value.isEmpty }
         .map { Int($0.value.prefix { "+-0123456789".contains($0) }) ?? 0 }
     }
-    let asked = number("limit") ?? 30
+    let asked = number("limit") ?? (isUncut ? -1 : 30)
     limit = asked == -1 ? nil : min(100, max(1, asked))
     if let skipped = number("offset") {
       offset = max(0, skipped)

@@ -23,10 +23,13 @@ struct QueuedWork: Sendable, Equatable {
 struct ProgressOrigin: Sendable, Equatable {
   var actor: SandboxEffect.Actor
   var ordinal: Int?
+  /// Whether the driver was put on the order by the same request.
+  var assigns = false
 
-  init(_ call: SandboxServer.Call) {
+  init(_ call: SandboxServer.Call, assigns: Bool = false) {
     actor = call.actor
     ordinal = call.ordinal
+    self.assigns = assigns
   }
 }
 
@@ -34,24 +37,23 @@ extension SandboxServer {
   /// Milliseconds a job waits in the queue of an idle server (captures 114 against 138, 203 against 215).
   static let queueDelayMilliseconds: Int64 = 1000
 
-  /// When the queue has the next thing to do.
-  public var nextWork: Int64? { queue.first?.due }
+  /// When the queue has the next thing to do by itself; nil while it is held.
+  public var nextWork: Int64? { isQueueHeld ? nil : queue.first?.due }
 
   /// Does the queued work that is due at `now`, oldest first, each at the moment it was due.
+  /// Nothing while the queue is held.
   public mutating func advance(to now: Int64) {
-    while let work = queue.first, work.due <= now {
+    while !isQueueHeld, let work = queue.first, work.due <= now {
       queue.removeFirst()
-      writeEvents(dueAt: work.due)
-      eventLog.begin(at: work.due, cause: work.cause)
-      perform(work)
+      workOff(work)
     }
     writeEvents(dueAt: now)
     eventLog.begin(at: now, cause: nil)
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, at moment: Int64) {
-    let delay = Int64(Double(Self.queueDelayMilliseconds) * timeScale)
-    enqueue(kind, order: order, due: moment + max(1, delay))
+    let delay = max(1, Int64(Double(Self.queueDelayMilliseconds) * timeScale))
+    enqueue(kind, order: order, due: warts.queueComesLater ? moment + delay : moment)
   }
 
   mutating func enqueue(_ kind: QueuedWork.Kind, order: String, due: Int64) {
@@ -61,15 +63,19 @@ extension SandboxServer {
     queue.insert(work, at: place)
   }
 
+  /// Does one job at the moment it is due, the events of before written first.
+  mutating func workOff(_ work: QueuedWork) {
+    writeEvents(dueAt: work.due)
+    eventLog.begin(at: work.due, cause: work.cause)
+    perform(work)
+  }
+
   private mutating func perform(_ work: QueuedWork) {
     guard let index = orderIndex[work.order], !orders[index].isDeleted else { return }
     let moment = ServerTime.wholeSecond(work.due)
     switch work.kind {
     case .finishCreation(let dispatch):
-      let metres = straightLine(orders[index].stops)
-      orders[index].distance = Int64(metres)
-      // The real job's figures come to 50 km/h (captures 138: 4503 m, 324 s).
-      orders[index].time = Int64(metres / 13.9)
+      measure(index, from: driver(orders[index].driverID)?.position)
       orders[index].transactionAmount = 0
       orders[index].currency = "USD"
       orders[index].updatedAt = moment
@@ -99,13 +105,4 @@ extension SandboxServer {
     cache.clear()
   }
 
-  /// Metres through the stops as the crow flies.
-  func straightLine(_ stops: [StopRecord]) -> Double {
-    let places = stops.compactMap { place($0.placeID) }
-    return zip(places, places.dropFirst()).reduce(0) {
-      $0
-        + EarthDistance.metres(
-          from: ($1.0.latitude, $1.0.longitude), to: ($1.1.latitude, $1.1.longitude))
-    }
-  }
 }

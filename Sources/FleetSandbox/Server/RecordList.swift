@@ -50,9 +50,9 @@ struct TimeSpan {
   private let high: Int64
 
   /// A text that is no date leaves its side open.
-  init(_ text: String) {
+  init(_ text: String, dropsOffset: Bool = true) {
     let sides = text.split(separator: ",", maxSplits: 1, omittingEmptySubsequences: false)
-      .map { ServerTime.parse(String($0)) }
+      .map { ServerTime.parse(String($0), dropsOffset: dropsOffset) }
     if sides.count == 2 {
       low = sides[0] ?? .min
       high = sides[1] ?? .max

@@ -14,7 +14,8 @@ struct RequestBody {
   private var uploads: [Upload] = []
 
   /// Nil only when the body is malformed and the server is told to mind.
-  init?(_ request: SandboxRequest, malformedIsEmpty: Bool) {
+  init?(_ request: SandboxRequest, malformedIsEmpty: Bool, trims: Bool = true) {
+    let clean = { (value: SandboxJSON) in trims ? Self.clean(value) : value }
     let type = request.header("Content-Type") ?? ""
     if let form = MultipartBody(request.body, contentType: type) {
       var read = SandboxJSON.emptyObject
@@ -29,19 +30,19 @@ struct RequestBody {
           read = FormFields.inserting(text, at: part.name, into: read)
         }
       }
-      fields = Self.clean(read)
+      fields = clean(read)
       return
     }
     if type.lowercased().hasPrefix("application/x-www-form-urlencoded") {
       let pairs = SandboxPair.read(form: String(decoding: request.body, as: UTF8.self))
-      fields = Self.clean(
+      fields = clean(
         pairs.reduce(.emptyObject) { FormFields.inserting(.string($1.value), at: $1.name, into: $0) })
       return
     }
     if request.body.isEmpty {
       fields = .emptyObject
     } else if let json = JSONReader.read(request.body), json.members != nil {
-      fields = Self.clean(json)
+      fields = clean(json)
     } else if malformedIsEmpty {
       fields = .emptyObject
     } else {
@@ -51,6 +52,9 @@ struct RequestBody {
 
   /// The field called `name`; nil when it was not sent.
   subscript(name: String) -> SandboxJSON? { fields[name] }
+
+  /// Every field that was sent.
+  var members: [SandboxMember] { fields.members ?? [] }
 
   /// Whether the field was sent at all, null included.
   func has(_ name: String) -> Bool { fields[name] != nil }

@@ -78,12 +78,28 @@ struct Reply {
     return Reply(status: 422, body: .json(body))
   }
 
+  /// The envelope of a deletion (rest-api 1.5).
+  static func deleted(_ id: String, _ kind: String, _ moment: Int64) -> Reply {
+    .ok([
+      "id": .string(id), "object": .string(kind), "time": ServerTime.json(moment), "deleted": true,
+    ])
+  }
+
   /// The answer to any uncaught exception, pretty-printed as captured (captures 010, 212).
   static let serverError = Reply(status: 500, body: .raw(serverErrorText))
 
   static let serverErrorText = "{\n    \"errors\": [\n        \"Server Error\"\n    ]\n}"
 
+  /// The envelope of a deletion (captures 1362).
+  static func deleted(_ id: String, _ kind: SandboxJSON, at moment: Int64) -> Reply {
+    .ok([
+      "id": .string(id), "object": kind, "time": ServerTime.json(moment), "deleted": true,
+    ])
+  }
+
   static let orderNotFound = Reply.refused(404, "Order resource not found.")
+
+  static let noDestination = Reply.refused(422, "Place resource is not a valid destination.")
 
   static let driverNotFound = Reply.refused(404, "Driver resource not found.")
 }

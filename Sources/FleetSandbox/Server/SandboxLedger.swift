@@ -100,6 +100,14 @@ public struct SandboxEffect: Sendable, Equatable {
     case device
     /// A driver went over to another organization.
     case organizationSwitched
+    /// A driver was made, changed or deleted by staff.
+    case driverProfile
+    /// A place was made, changed or deleted.
+    case place
+    /// A contact was made, changed or deleted.
+    case contact
+    /// A row was written to a tracking number, changed or deleted, past every activity.
+    case trackingStatus
   }
 
   /// Who asked.
@@ -169,6 +177,10 @@ public struct SandboxEffect: Sendable, Equatable {
     case .codeSent: "code-sent"
     case .device: "device"
     case .organizationSwitched: "organization-switched"
+    case .driverProfile: "driver-profile"
+    case .place: "place"
+    case .contact: "contact"
+    case .trackingStatus: "tracking-status"
     }
   }
 

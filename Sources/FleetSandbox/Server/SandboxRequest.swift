@@ -38,7 +38,7 @@ public struct SandboxRequest: Sendable, Equatable {
     self.init(
       method: method, path: percentDecoded(String(pieces.first ?? "/"), plusIsSpace: false),
       query: pieces.count == 2 ? SandboxPair.read(form: String(pieces[1])) : [],
-      headers: headers, body: json.map(JSONWriter.compact) ?? [])
+      headers: headers, body: json.map { JSONWriter.compact($0) } ?? [])
   }
 
   /// The first header called `name`, whatever its case.

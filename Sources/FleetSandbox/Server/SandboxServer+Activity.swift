@@ -1,21 +1,26 @@
 /// How an activity changes an order, or the stop it is at (rest-api 3.3, 3.5).
 extension SandboxServer {
-  /// The order's status and a row; on a classic order a row on every entity too (captures 207, 227).
-  mutating func applyOrderActivity(_ index: Int, _ words: ActivityWords, at moment: Int64) {
-    applyToOrderOnly(index, words, at: moment)
+  /// The order's status and a row; on a classic order a row on every entity too (captures 207, 227). A driver who
+  /// came with the same request is not looked at for where it was (captures 1013, 1044, 1055).
+  mutating func applyOrderActivity(
+    _ index: Int, _ words: ActivityWords, at moment: Int64, isNewDriver: Bool = false
+  ) {
+    applyToOrderOnly(index, words, at: moment, isNewDriver: isNewDriver)
     guard !orders[index].isMultiStop else { return }
     for entity in orders[index].entities.indices {
-      let row = row(words, for: orders[index], at: moment)
+      let row = row(words, for: orders[index], at: moment, isNewDriver: isNewDriver)
       orders[index].entities[entity].tracking.rows.append(row)
     }
   }
 
   /// The order's status and a row, as `complete` and `cancel` do it (captures 244, 250). A status that stays
   /// the same is no save: `updated_at` and the list cache do not move (captures 232, 1404).
-  mutating func applyToOrderOnly(_ index: Int, _ words: ActivityWords, at moment: Int64) {
-    let row = row(words, for: orders[index], at: moment)
+  mutating func applyToOrderOnly(
+    _ index: Int, _ words: ActivityWords, at moment: Int64, isNewDriver: Bool = false
+  ) {
+    let row = row(words, for: orders[index], at: moment, isNewDriver: isNewDriver)
     orders[index].tracking.rows.append(row)
-    guard orders[index].status != words.statusCode else { return }
+    guard orders[index].status != words.statusCode || !warts.repeatedStatusIsNoSave else { return }
     orders[index].status = words.statusCode
     orders[index].updatedAt = moment
     announce("order.updated", .order(orders[index].id))
@@ -40,19 +45,31 @@ extension SandboxServer {
   {
     guard let current = orders[index].currentStopIndex else { return nil }
     let stop = orders[index].stops[current]
+    // A destination that is no longer in the round gives way to the first stop.
+    orders[index].head(for: stop.placeID, at: moment)
     let row = row(words, for: orders[index], at: moment)
     orders[index].append(row, toStop: stop.waypointID)
     for entity in orders[index].entities.indices
     where orders[index].entities[entity].destination == stop.placeID
       // Not at an end, even if a waypoint is at the same place (captures 1133).
-      && orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID })
+      && (!warts.entitiesAtEndsStayCreated
+        || orders[index].waypoints.contains(where: { $0.waypointID == stop.waypointID }))
     {
       let row = self.row(words, for: orders[index], at: moment)
       orders[index].entities[entity].tracking.rows.append(row)
     }
+    if !warts.stopProgressIsNoUpdate {
+      orders[index].updatedAt = moment
+      cache.clear()
+    }
     guard words.complete else { return stop.placeID }
-    let later = orders[index].stops.dropFirst(current + 1)
-    if let next = later.first(where: { !($0.tracking?.isComplete ?? false) }) {
+    let stops = orders[index].stops
+    // To the server every stop of a cancelled order is done with: its next completion is the order's.
+    let ahead =
+      orders[index].status == "canceled"
+      ? []
+      : stops.dropFirst(current + 1) + (warts.skippedStopsAreForgotten ? [] : stops.prefix(current))
+    if let next = ahead.first(where: { !($0.tracking?.isComplete ?? false) }) {
       orders[index].head(for: next.placeID, at: moment)
     } else {
       let completed = (flow(orders[index]) ?? .transport(id: "")).lifecycle("completed")
@@ -75,6 +92,7 @@ extension SandboxServer {
   /// (FINDINGS "Staff edits").
   mutating func clearCurrentJob(_ index: Int, at moment: Int64) {
     guard let driverID = orders[index].driverID else { return }
+    if !warts.completionFreesTheHolder, driver(driverID)?.currentJob != orders[index].id { return }
     setCurrentJob(of: driverID, to: nil, at: moment)
   }
 }

@@ -35,6 +35,9 @@ extension SandboxServer {
     guard let index = comments.firstIndex(where: { $0.id == id && $0.companyID == scope }) else {
       return .refused(404, "Comment resource not found.")
     }
+    if !warts.anyoneEditsComments, action != .show, comments[index].author != user(call) {
+      return .failed(403, "This action is unauthorized.")
+    }
     switch action {
     case .show: return .ok(commentJSON(comments[index], for: call))
     case .update:
@@ -59,7 +62,9 @@ extension SandboxServer {
 
   /// `GET /comments`: all, replies once more on their own (captures 1481).
   func listComments(_ call: Call) -> Reply {
-    let found = comments.filter { $0.companyID == scope }
+    let found = comments.filter {
+      $0.companyID == scope && (warts.repliesAreListedTwice || $0.parent == nil)
+    }
     return .ok(.array(ListPage(call.request.query).cut(found).map { commentJSON($0, for: call) }))
   }
 

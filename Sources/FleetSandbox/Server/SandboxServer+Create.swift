@@ -55,17 +55,24 @@ extension SandboxServer {
     order.adhocDistance = call.body["adhoc_distance"]?.numberValue.map { Int64($0) } ?? 6000
     order.podMethod = call.body.filled("pod_method")?.stringValue
     order.podRequired = call.body["pod_required"]?.isTruthy ?? false
-    order.scheduledAt = call.body.filled("scheduled_at")?.stringValue.flatMap(ServerTime.parse)
+    order.scheduledAt = moment(call.body, "scheduled_at")
     if let status = call.body.filled("status")?.stringValue {
       order.status = StatusRow.upperCode(status).lowercased()
     }
     insert(order)
     announceCreated(order)
+    record(.created, order: order.id, driver: order.driverID, by: call)
     enqueue(
       .finishCreation(dispatch: call.body["dispatch"]?.isTruthy ?? false), order: order.id,
       at: call.now)
-    record(.created, order: order.id, driver: order.driverID, by: call)
-    return .created(orderJSON(order, .full))
+    if !warts.queueComesLater { advance(to: call.moment) }
+    return .created(orderJSON(index(ofOrder: order.id).map { orders[$0] } ?? order, .full))
+  }
+
+  /// A moment sent as text. An offset is dropped, not converted (rest-api 5.6).
+  func moment(_ body: RequestBody, _ name: String) -> Int64? {
+    body.filled(name)?.stringValue
+      .flatMap { ServerTime.parse($0, dropsOffset: warts.offsetsAreDropped) }
   }
 
   /// The rules in the order the server checks them (captures 106–109).
@@ -73,6 +80,11 @@ extension SandboxServer {
     _ body: RequestBody, pickup: SandboxJSON?, dropoff: SandboxJSON?, waypoints: SandboxJSON?
   ) -> [String] {
     var problems = commonProblems(body)
+    if !warts.internalIDsRepeat, let text = body.filled("internal_id")?.stringValue,
+      orders.contains(where: { $0.internalID == text && $0.companyID == scope })
+    {
+      problems.append("The internal id has already been taken.")
+    }
     if waypoints == nil {
       if pickup == nil { problems.append("The pickup field is required.") }
       if dropoff == nil { problems.append("The dropoff field is required.") }
@@ -92,7 +104,7 @@ extension SandboxServer {
       }
     }
     if let moment = body.filled("scheduled_at"),
-      moment.stringValue.flatMap(ServerTime.parse) == nil
+      moment.stringValue.flatMap({ ServerTime.parse($0) }) == nil
     {
       problems.append("The scheduled at is not a valid date.")
     }
@@ -116,7 +128,7 @@ extension SandboxServer {
   /// A stored empty map comes back as `[]`, an unset one as `{}` (rest-api 4.0).
   func storedMeta(_ value: SandboxJSON) -> SandboxJSON? {
     switch value {
-    case .object(let members): members.isEmpty ? .array([]) : value
+    case .object(let members): members.isEmpty && warts.emptyMapsBecomeLists ? .array([]) : value
     case .array: value
     case .null, .bool, .int, .double, .string: nil
     }
@@ -175,7 +187,8 @@ extension SandboxServer {
       case "weight", "length", "width", "height":
         let text =
           member.value.stringValue ?? String(decoding: JSONWriter.compact(member.value), as: UTF8.self)
-        details = details.setting(member.name, member.value.isNull ? .null : .string(text))
+        let isKept = member.value.isNull || !warts.sizesAreText
+        details = details.setting(member.name, isKept ? member.value : .string(text))
       case "description", "dimensions_unit", "weight_unit", "declared_value", "price",
         "sale_price", "sku", "currency":
         details = details.setting(member.name, member.value)
@@ -185,7 +198,7 @@ extension SandboxServer {
     return EntityRecord(
       id: random.publicID("entity"), internalID: random.internalID(),
       name: value["name"]?.stringValue,
-      type: value["type"]?.stringValue.map { StatusRow.upperCode($0).lowercased() },
+      type: value["type"]?.stringValue.map { StatusRow.upperCode($0).lowercased() } ?? "entity",
       destination: destination.flatMap { places[$0]?.id }, details: details,
       tracking: newTracking(
         type: "entity", title: "Entity Created", details: "New entity created.", at: moment),

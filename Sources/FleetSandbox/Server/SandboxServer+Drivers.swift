@@ -10,9 +10,10 @@ extension SandboxServer {
   }
 
   mutating func listDrivers(_ call: Call) -> Reply {
-    let key = ListCache.key(path: scope + "/v1/drivers", query: call.request.query)
+    let key = ListCache.key(
+      path: scope + "/v1/drivers", query: call.request.query, dropsBusters: warts.cacheIgnoresBusters)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
-      var reply = Reply.ok(.array(rows.map(\.json)))
+      var reply = Reply.ok(.array(rows.map { thawed(driver: $0.json) }))
       reply.cache = .hit
       return reply
     }
@@ -23,9 +24,7 @@ extension SandboxServer {
     }
     let rows = page.cut(found).map { ListCache.Row(id: $0.id, json: driverJSON($0)) }
     if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
-    var reply = Reply.ok(.array(rows.map(\.json)))
-    reply.cache = warts.staleListCache ? .miss : .disabled
-    return reply
+    return cacheMissed(.ok(.array(rows.map(\.json))))
   }
 
   func showDriver(_ id: String) -> Reply {
@@ -36,6 +35,9 @@ extension SandboxServer {
   /// Absent `online` flips it. A quiet write: the list cache does not notice (captures 1295–1297).
   mutating func toggleOnline(_ id: String, _ call: Call) -> Reply {
     guard let index = index(ofDriver: id) else { return .driverNotFound }
+    if !warts.absentOnlineFlips, call.body.filled("online") == nil {
+      return .invalid(missing(["online"], call.body))
+    }
     let online = call.body.filled("online")?.isTruthy ?? !drivers[index].online
     drivers[index].online = online
     drivers[index].updatedAt = call.now
@@ -53,12 +55,17 @@ extension SandboxServer {
     guard let index = index(ofDriver: id) else { return .driverNotFound }
     let latitude = call.body["latitude"]?.numberValue ?? 0
     let longitude = call.body["longitude"]?.numberValue ?? 0
-    guard latitude != 0 || longitude != 0 else { return .ok(driverJSON(drivers[index])) }
+    guard latitude != 0 || longitude != 0 else {
+      return warts.badPositionsAreSwallowed
+        ? .ok(driverJSON(drivers[index]))
+        : .invalid(["The latitude field is required.", "The longitude field is required."])
+    }
     let position = PositionRecord(
       latitude: latitude, longitude: longitude, heading: whole(call.body["heading"]),
       altitude: whole(call.body["altitude"]), speed: whole(call.body["speed"]))
     drivers[index].position = position
-    drivers[index].positionAt = call.now
+    let claimed = warts.clientTimesAreIgnored ? nil : moment(call.body, "timestamp")
+    drivers[index].positionAt = claimed ?? call.now
     drivers[index].updatedAt = call.now
     let online = drivers[index].online
     changeVehicle(of: index) {

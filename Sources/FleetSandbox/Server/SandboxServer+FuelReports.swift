@@ -50,6 +50,9 @@ extension SandboxServer {
       cache.clear()
       record(.fuelReportDeleted, report, call)
       // The report itself, not the delete envelope (captures 1474).
+      guard warts.reportDeletionAnswersTheRecord else {
+        return .deleted(report.id, "fuel_report", call.now)
+      }
       return .ok(fuelReportJSON(report))
     }
   }
@@ -73,7 +76,9 @@ extension SandboxServer {
     if let value = body.filled("odometer") { report.odometer = value }
     if let value = body.filled("volume") { report.volume = value }
     // Money loses everything that is no digit: "12.50" is 1250, "12" is 12 (captures 1465, 1473).
-    if let text = body.text("amount") {
+    if !warts.moneyLosesItsPoint {
+      if let value = body.filled("amount") { report.amount = value }
+    } else if let text = body.text("amount") {
       report.amount = Int64(text.filter { ("0"..."9").contains($0) }).map(SandboxJSON.int) ?? 0
     }
   }
@@ -93,7 +98,7 @@ extension SandboxServer {
   ) -> SandboxJSON {
     let driver = driver(report.driver)
     func column(_ value: SandboxJSON) -> SandboxJSON {
-      isWritten ? value : .text(value.columnText)
+      isWritten || !warts.numbersComeBackAsText ? value : .text(value.columnText)
     }
     return [
       "id": .string(report.id),

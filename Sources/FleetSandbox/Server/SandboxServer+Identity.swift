@@ -1,3 +1,5 @@
+import Foundation
+
 /// Who asks: keys, drivers' tokens, sign-in and the organization (rest-api 1.3, 1.4).
 extension SandboxServer {
   enum Identity {
@@ -5,17 +7,17 @@ extension SandboxServer {
     case refused(String)
   }
 
-  func authenticate(_ request: SandboxRequest) -> Identity {
-    let field = request.header("Authorization") ?? ""
-    guard field.lowercased().hasPrefix("bearer ") else {
-      return .refused("Oops! No api credentials found with this request")
-    }
-    let token = String(field.dropFirst("bearer ".count)).trimmingSpaces
-    guard !token.isEmpty else {
+  func authenticate(_ request: SandboxRequest, at moment: Int64) -> Identity {
+    guard let token = credential(request), !token.isEmpty else {
       return .refused("Oops! No api credentials found with this request")
     }
     if let user = tokens[token] {
-      let company = whereabouts[user] ?? companyID
+      let birth = tokenBirths[token]
+      if let birth, !warts.tokensNeverExpire, moment - birth.at >= TokenBirth.lifetimeMilliseconds {
+        return .refused("Oops! These api credentials have expired")
+      }
+      let now = whereabouts[user] ?? companyID
+      let company = warts.oldTokensFollow ? now : birth?.company ?? now
       guard let driver = profile(ofUser: user, in: company) else {
         return .refused("Oops! The api credentials provided were not valid")
       }
@@ -28,6 +30,18 @@ extension SandboxServer {
       return .known(.key, company: testKeys.contains(token) ? company + Self.testWorld : company)
     }
     return .refused("Oops! The api credentials provided were not valid")
+  }
+
+  /// The bearer; the user name of HTTP Basic is none, whatever the docs say (captures 005, rest-api 1.3).
+  private func credential(_ request: SandboxRequest) -> String? {
+    let field = request.header("Authorization") ?? ""
+    if field.lowercased().hasPrefix("bearer ") {
+      return String(field.dropFirst("bearer ".count)).trimmingSpaces
+    }
+    guard !warts.basicSchemeIsRefused, field.lowercased().hasPrefix("basic "),
+      let pair = Data(base64Encoded: String(field.dropFirst("basic ".count)).trimmingSpaces)
+    else { return nil }
+    return String(decoding: pair, as: UTF8.self).split(separator: ":").first.map(String.init)
   }
 
   /// `POST /drivers/login` (captures 006–012).
@@ -43,15 +57,15 @@ extension SandboxServer {
     guard call.body["password"]?.stringValue == drivers[index].password else {
       return wrongPassword
     }
-    return signedIn(user: drivers[index].userID)
+    return signedIn(user: drivers[index].userID, at: call.moment)
   }
 
   /// The answer to every sign-in: the driver's profile in the company the account is in, with a token.
-  mutating func signedIn(user: String) -> Reply {
+  mutating func signedIn(user: String, at moment: Int64) -> Reply {
     guard let driver = profile(ofUser: user, in: whereabouts[user] ?? companyID) else {
       return .refused(400, "Unable to authenticate driver.")
     }
-    return .ok(driverJSON(driver, token: issueToken(driver: driver.id)))
+    return .ok(driverJSON(driver, token: issueToken(driver: driver.id, at: moment)))
   }
 
   func profile(ofUser user: String, in company: String) -> DriverRecord? {
@@ -63,6 +77,14 @@ extension SandboxServer {
     issuedTokens += 1
     let token = "\(issuedTokens)|\(random.tokenSecret())"
     tokens[token] = self.driver(driver)?.userID
+    return token
+  }
+
+  /// The same, remembering when and for which company.
+  mutating func issueToken(driver: String, at moment: Int64) -> String {
+    let token = issueToken(driver: driver)
+    tokenBirths[token] = TokenBirth(
+      company: self.driver(driver)?.companyID ?? companyID, at: moment)
     return token
   }
 
@@ -78,4 +100,13 @@ extension SandboxServer {
     let user = self.driver(driver)?.userID
     tokens = tokens.filter { $0.value != user }
   }
+}
+
+/// When and for which company a token was issued, which the real server does not look at (rest-api 1.3).
+struct TokenBirth: Sendable, Equatable {
+  /// Seven days, as its configuration says.
+  static let lifetimeMilliseconds = 7 * ServerTime.dayMilliseconds
+
+  var company: String
+  var at: Int64
 }

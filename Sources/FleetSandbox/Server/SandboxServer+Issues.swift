@@ -5,7 +5,8 @@ extension SandboxServer {
     let body = call.body
     // A null location is the point 0,0 before anybody looks (rest-api 1.2, captures 1461).
     let problems =
-      missing(["driver"], body) + (body.has("location") ? [] : missing(["location"], body))
+      missing(["driver"], body)
+      + (body.has("location") && warts.nullLocationIsZero ? [] : missing(["location"], body))
       + missing(["report"], body)
     guard problems.isEmpty else { return .invalid(problems) }
     guard let driver = body.text("driver").flatMap({ index(ofDriver: $0) }) else {
@@ -49,6 +50,7 @@ extension SandboxServer {
       cache.clear()
       record(.issueDeleted, issue, call)
       // The issue itself, not the delete envelope (captures 1462).
+      guard warts.reportDeletionAnswersTheRecord else { return .deleted(issue.id, "issue", call.now) }
       return .ok(issueJSON(issue))
     }
   }
@@ -57,12 +59,12 @@ extension SandboxServer {
   mutating func listIssues(_ call: Call) -> Reply {
     let query = call.request.query
     let search = query.last { $0.name == "query" && !$0.value.isEmpty }?.value
-    if search != nil, warts.issueQueryFails { return .serverError }
+    if search != nil, warts.issueQueryFails { return cacheMissed(.serverError) }
     let list = RecordList<IssueRecord>(
       columns: [
         "driver": { $0.driver }, "vehicle": { $0.vehicle }, "report": { $0.report },
         "priority": { $0.priority }, "status": { $0.status }, "type": { $0.type },
-        "category": { $0.category }, "tags": { _ in nil }, "meta": { _ in nil },
+        "category": { $0.category }, "tags": tagColumn(query), "meta": { _ in nil },
       ], createdAt: { $0.createdAt }, updatedAt: { $0.updatedAt })
     let found = issues.filter {
       $0.companyID == scope && (search.map($0.report.contains) ?? true)
@@ -71,6 +73,13 @@ extension SandboxServer {
       list.rows(found, query, ignoresUnknownSort: !server.warts.unknownSortFails)?
         .map { ListCache.Row(id: $0.id, json: server.issueJSON($0)) }
     }
+  }
+
+  /// The tag that is asked for, of an issue that has it. The real column never equals one (captures 1452).
+  private func tagColumn(_ query: [SandboxPair]) -> (IssueRecord) -> String? {
+    guard !warts.tagFilterFindsNothing, let tag = query.last(where: { $0.name == "tags" })?.value
+    else { return { _ in nil } }
+    return { ($0.tags.arrayValue ?? []).contains(.string(tag)) ? tag : nil }
   }
 
   private func write(_ body: RequestBody, to issue: inout IssueRecord) {
@@ -108,7 +117,8 @@ extension SandboxServer {
   }
 
   func locationJSON(_ location: ReportLocation, isFresh: Bool) -> SandboxJSON {
-    isFresh && location.wasSentAsPoint ? .emptyObject : point(location.latitude, location.longitude)
+    isFresh && location.wasSentAsPoint && warts.freshLocationIsEmpty
+      ? .emptyObject : point(location.latitude, location.longitude)
   }
 
   /// The list of a cached resource: as it was when it is in the cache, read when not (rest-api 2.1). Nil rows
@@ -116,17 +126,16 @@ extension SandboxServer {
   mutating func answerList(
     _ call: Call, path: String, _ read: (SandboxServer) -> [ListCache.Row]?
   ) -> Reply {
-    let key = ListCache.key(path: scope + path, query: call.request.query)
+    let key = ListCache.key(
+      path: scope + path, query: call.request.query, dropsBusters: warts.cacheIgnoresBusters)
     if warts.staleListCache, let rows = cache.rows(key, now: call.now, scale: timeScale) {
       var reply = Reply.ok(.array(rows.map(\.json)))
       reply.cache = .hit
       return reply
     }
-    guard let rows = read(self) else { return .serverError }
+    guard let rows = read(self) else { return cacheMissed(.serverError) }
     if warts.staleListCache { cache.store(rows, key: key, now: call.now) }
-    var reply = Reply.ok(.array(rows.map(\.json)))
-    reply.cache = warts.staleListCache ? .miss : .disabled
-    return reply
+    return cacheMissed(.ok(.array(rows.map(\.json))))
   }
 
   /// A sentence for every field that was not sent or is null.

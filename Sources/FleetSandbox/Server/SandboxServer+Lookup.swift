@@ -3,9 +3,21 @@
 extension SandboxServer {
   /// Position of an order that is not deleted.
   func index(ofOrder id: String) -> Int? {
-    let index = orderIndex[id] ?? orders.firstIndex { $0.internalID == id && !$0.isDeleted }
+    let index =
+      orderIndex[id]
+      ?? orders.firstIndex {
+        !$0.isDeleted && ($0.internalID == id || (!warts.uuidsFindNothing && $0.uuid == id))
+      }
     guard let index, !orders[index].isDeleted, orders[index].companyID == scope else { return nil }
     return index
+  }
+
+  /// What is said of an order that is not there; of one that is there no more it is the same
+  /// (captures 1362, rest-api 5.5).
+  func absence(ofOrder id: String) -> Reply {
+    let wasDeleted = orderIndex[id].map { orders[$0].isDeleted && orders[$0].companyID == scope }
+    guard !warts.deletedOrdersAreMissing, wasDeleted == true else { return .orderNotFound }
+    return .refused(410, "Order has been deleted.")
   }
 
   func place(_ id: String?) -> PlaceRecord? {
@@ -22,8 +34,8 @@ extension SandboxServer {
 
   /// Where the server says a row was written: the driver's last position, else the pickup, else the current
   /// stop, else 0,0 (rest-api 3.5).
-  func rowPosition(_ order: OrderRecord) -> (latitude: Double, longitude: Double) {
-    if let position = driver(order.driverID)?.position, position.isKnown {
+  func rowPosition(_ order: OrderRecord, isNewDriver: Bool = false) -> (latitude: Double, longitude: Double) {
+    if !isNewDriver, let position = driver(order.driverID)?.position, position.isKnown {
       return (position.latitude, position.longitude)
     }
     let current = order.currentStopIndex.map { order.stops[$0].placeID }
@@ -31,13 +43,14 @@ extension SandboxServer {
     return (place.latitude, place.longitude)
   }
 
-  /// A row for `activity` in the words it came with.
-  mutating func row(_ activity: ActivityWords, for order: OrderRecord, at moment: Int64)
-    -> StatusRow
-  {
-    let position = rowPosition(order)
+  /// A row for `activity` in the words it came with, their placeholders filled in (captures 718, 721).
+  mutating func row(
+    _ activity: ActivityWords, for order: OrderRecord, at moment: Int64, isNewDriver: Bool = false
+  ) -> StatusRow {
+    let position = rowPosition(order, isNewDriver: isNewDriver)
     return StatusRow(
-      id: random.publicID("status"), status: activity.status, details: activity.details,
+      id: random.publicID("status"), status: resolve(activity.status, order),
+      details: activity.details.map { resolve($0, order) },
       code: StatusRow.upperCode(activity.code), complete: activity.complete,
       latitude: position.latitude, longitude: position.longitude, createdAt: moment)
   }

@@ -36,7 +36,7 @@ extension SandboxServer {
       .organizationSwitched, driver: profile.id,
       facts: ["from": drivers[index].companyID, "to": target.id, "old_driver": drivers[index].id],
       by: call)
-    let token = issueToken(driver: profile.id)
+    let token = issueToken(driver: profile.id, at: call.moment)
     return .ok([
       "organization": organizationJSON(target.id), "driver": driverJSON(profile, token: token),
     ])

@@ -49,11 +49,14 @@ extension SandboxServer {
     name: String?, street: String?, fields: SandboxJSON, latitude: Double, longitude: Double,
     at moment: Int64
   ) -> String {
-    func upper(_ field: String) -> String? { fields[field]?.stringValue?.uppercased() }
+    func upper(_ text: String?) -> String? {
+      warts.placesAreUpperCase ? text?.uppercased() : text
+    }
+    func field(_ name: String) -> String? { upper(fields[name]?.stringValue) }
     let place = PlaceRecord(
-      id: random.publicID("place"), uuid: random.uuid(), name: name?.uppercased(),
-      street1: street?.uppercased(), city: upper("city"), postalCode: upper("postal_code"),
-      country: upper("country") ?? company.country, phone: fields["phone"]?.stringValue,
+      id: random.publicID("place"), uuid: random.uuid(), name: upper(name),
+      street1: upper(street), city: field("city"), postalCode: field("postal_code"),
+      country: field("country") ?? company.country, phone: fields["phone"]?.stringValue,
       latitude: latitude, longitude: longitude, createdAt: moment, companyID: scope)
     places[place.id] = place
     announce("place.created", .place(place.id))

@@ -4,19 +4,26 @@ extension SandboxServer {
   /// `POST /orders/{id}/dispatch`: the driver is checked first, then the flag. The answer shows the history
   /// as it was before (captures 203–205).
   mutating func dispatchOrder(_ index: Int, _ call: Call) -> Reply {
+    if let refusal = dispatchRefusal(index) { return refusal }
+    let before = orders[index].tracking.rows
+    applyDispatch(index, at: call.now)
+    enqueue(.dispatchListener(setsStatus: false), order: orders[index].id, at: call.now)
+    record(.dispatched, order: orders[index].id, driver: orders[index].driverID, by: call)
+    let tracking = trackingJSON(orders[index].tracking, subject: orders[index].id)
+    guard warts.dispatchAnswersOldHistory else { return .ok(orderJSON(orders[index], .full)) }
+    let stale = before.map { statusJSON($0, tracking: tracking) }
+    return .ok(orderJSON(orders[index], .full).setting("tracking_statuses", .array(stale)))
+  }
+
+  /// Why an order cannot be dispatched, if so.
+  func dispatchRefusal(_ index: Int) -> Reply? {
     guard orders[index].driverID != nil || orders[index].adhoc else {
       return .refused(400, "No driver assigned to dispatch!")
     }
     guard orders[index].dispatchedAt == nil else {
       return .refused(400, "Order has already been dispatched!")
     }
-    let before = orders[index].tracking.rows
-    applyDispatch(index, at: call.now)
-    enqueue(.dispatchListener(setsStatus: false), order: orders[index].id, at: call.now)
-    record(.dispatched, order: orders[index].id, driver: orders[index].driverID, by: call)
-    let tracking = trackingJSON(orders[index].tracking, subject: orders[index].id)
-    let stale = before.map { statusJSON($0, tracking: tracking) }
-    return .ok(orderJSON(orders[index], .full).setting("tracking_statuses", .array(stale)))
+    return nil
   }
 
   mutating func applyDispatch(_ index: Int, at moment: Int64) {
@@ -35,12 +42,18 @@ extension SandboxServer {
 
   /// `POST /orders/{id}/start` (rest-api 3.4, captures 202–208, 243, 252, 1042–1046).
   mutating func startOrder(_ index: Int, _ call: Call) -> Reply {
-    guard !orders[index].started || isRacing(index, call) else {
+    guard !orders[index].started || isRacingStart(index, call) else {
       return .refused(400, "Order has already started.")
     }
-    let assign = call.body.filled("assign")?.stringValue
-    if orders[index].adhoc, let assign {
-      guard let driver = self.index(ofDriver: assign) else { return .serverError }
+    let assign = orders[index].adhoc ? call.body.filled("assign")?.stringValue : nil
+    if let assign {
+      guard let driver = self.index(ofDriver: assign) else {
+        return warts.unknownAssigneeFails
+          ? .serverError : .invalid(["The selected assign is invalid."])
+      }
+      if !warts.acceptTakesOver, let holder = orders[index].driverID, holder != drivers[driver].id {
+        return .refused(400, "Order already has a driver assigned.")
+      }
       let before = orders[index].driverID
       orders[index].driverID = drivers[driver].id
       announceAccepted(index, before: before)
@@ -67,23 +80,16 @@ extension SandboxServer {
     orders[index].updatedAt = call.now
     announce("order.updated", .order(id))
     cache.clear()
+    let origin = ProgressOrigin(call, assigns: assign != nil)
     switch call.half {
-    case nil: finishStart(index, ProgressOrigin(call), at: call.now)
+    case nil: finishStart(index, origin, at: call.now)
     case .broken:
       record(.startedHalfWay, order: id, driver: driverID, by: call)
       return .serverError
     case .heals(let milliseconds):
-      enqueue(.finishStart(ProgressOrigin(call)), order: id, due: call.moment + milliseconds)
+      enqueue(.finishStart(origin), order: id, due: call.moment + milliseconds)
     }
     return .ok(orderJSON(orders[index], .action))
-  }
-
-  /// Whether this start comes so soon after another one of the same ad-hoc order that the guard misses it.
-  private func isRacing(_ index: Int, _ call: Call) -> Bool {
-    guard let window = startRaceMilliseconds, orders[index].adhoc,
-      let last = lastStarts[orders[index].id]
-    else { return false }
-    return call.moment - last <= window
   }
 
   /// What a start does after `started = true`: the driver's job, the destination, status and row.
@@ -95,7 +101,9 @@ extension SandboxServer {
       orders[index].head(for: orders[index].stops.first?.placeID, at: moment)
     }
     let started = (flow(orders[index]) ?? flows.first)?.lifecycle("started")
-    if let started { applyOrderActivity(index, ActivityWords(started), at: moment) }
+    if let started {
+      applyOrderActivity(index, ActivityWords(started), at: moment, isNewDriver: origin.assigns)
+    }
     ledger.record(
       .started, order: orders[index].id, driver: orders[index].driverID, actor: origin.actor,
       at: moment, request: origin.ordinal)
@@ -112,10 +120,14 @@ extension SandboxServer {
     }
     let sent = call.body["activity"]
     guard let code = sent?["code"]?.stringValue else {
+      guard warts.codelessActivityFails else {
+        return .invalid(["The activity code field is required."])
+      }
       return orders[index].entities.isEmpty ? .ok(orderJSON(orders[index], .action)) : .serverError
     }
     let complete = sent?["complete"]
     guard complete != nil || !warts.activityNeedsComplete else { return .serverError }
+    if let problem = activityProblem(index, code, call) { return .invalid([problem]) }
     guard !call.breaksHalfWay else { return .serverError }
     var words = ActivityWords(
       code: code, status: sent?["status"]?.stringValue ?? code,
@@ -130,18 +142,36 @@ extension SandboxServer {
     }
     let isLifecycle = ["created", "dispatched", "started"].contains(words.statusCode)
     var stop: String?
-    if orders[index].isMultiStop, !isLifecycle, words.statusCode != "canceled" {
+    let endsAll = words.statusCode == "canceled" && warts.stopCancelEndsTheOrder
+    if orders[index].isMultiStop, !isLifecycle, !endsAll {
       guard orders[index].started else {
         return .refused(422, "Order must be started before waypoint activity can be updated.")
       }
+      if !warts.activitiesIgnoreTheStop, let wanted = call.body.text("waypoint") {
+        guard let meant = stopRecord(wanted, of: orders[index]) else { return .noDestination }
+        orders[index].head(for: meant.placeID, at: call.now)
+      }
+      if let raced = racedStop(index, words, call) {
+        orders[index].head(for: raced.placeID, at: call.now)
+      }
+      let worked = orders[index].currentStopIndex.map { orders[index].stops[$0].waypointID }
       stop = applyStopActivity(index, words, at: call.now)
+      if let worked, words.complete {
+        lastStops[orders[index].id] = CompletedStop(
+          waypoint: worked, code: words.code, at: call.moment)
+      }
     } else {
       if orders[index].status == "created", !orders[index].started {
         orders[index].started = true
         orders[index].startedAt = call.now
       }
       applyOrderActivity(index, words, at: call.now)
-      if words.complete { finish(index, after: words, at: call.now) }
+      if orders[index].isMultiStop, words.statusCode == "canceled" {
+        // At one stop it cancels the whole order, and the driver is free (FINDINGS "Multi-stop details").
+        clearCurrentJob(index, at: call.now)
+      } else if words.complete {
+        finish(index, after: words, at: call.now)
+      }
     }
     record(
       .activity(code), order: orders[index].id, driver: orders[index].driverID, stop: stop,
@@ -170,7 +200,11 @@ extension SandboxServer {
     let order = orders[index]
     guard warts.completeAndCancelUnguarded || !["completed", "canceled"].contains(order.status)
     else { return .refused(400, "Order is already \(order.status).") }
-    guard order.waypoints.allSatisfy({ $0.tracking?.latest?.code == "COMPLETED" }) else {
+    let isDone = { [warts] (stop: StopRecord) in
+      warts.completeWantsTheWord
+        ? stop.tracking?.latest?.code == "COMPLETED" : stop.tracking?.isComplete ?? false
+    }
+    guard order.waypoints.allSatisfy(isDone) else {
       return .refused(400, "Not all waypoints completed for order.")
     }
     guard !call.breaksHalfWay else { return .serverError }
@@ -191,21 +225,28 @@ extension SandboxServer {
     let words = ActivityWords((flow(order) ?? .transport(id: "")).lifecycle("canceled"))
     applyToOrderOnly(index, words, at: call.now)
     announceQueued("order.canceled", .order(order.id))
+    if !warts.cancelKeepsTheJob { clearCurrentJob(index, at: call.now) }
     record(.canceled, order: order.id, driver: order.driverID, by: call)
     return .ok(orderJSON(orders[index], .action))
   }
 
   /// `POST|PATCH /orders/{id}/set-destination/{place}`: a quiet write that works in any status
-  /// (captures 323–325). The list is fresh after it (captures 1322).
+  /// (captures 323–325) and that the list cache does not notice (captures 1595).
   mutating func setDestination(_ index: Int, _ place: String, _ call: Call) -> Reply {
-    guard let stop = orders[index].stops.first(where: { $0.placeID == place || $0.waypointID == place })
-    else { return .refused(422, "Place resource is not a valid destination.") }
+    let status = orders[index].status
+    guard warts.destinationInAnyStatus || !["completed", "canceled"].contains(status) else {
+      return .refused(400, "Order is already \(status).")
+    }
+    guard let stop = stopRecord(place, of: orders[index]) else { return .noDestination }
     orders[index].head(for: stop.placeID, at: call.now)
-    cache.clear()
     record(
       .destination, order: orders[index].id, driver: orders[index].driverID, stop: stop.placeID,
       by: call)
     return .ok(orderJSON(orders[index], .destination))
+  }
+
+  private func stopRecord(_ id: String, of order: OrderRecord) -> StopRecord? {
+    order.stops.first { $0.placeID == id || $0.waypointID == id }
   }
 
   /// The proof an activity names. An id the server does not know is ignored without a word (captures 1258).
@@ -227,6 +268,7 @@ extension SandboxServer {
     announceQueued("order.dispatched", .order(orders[index].id))
     enqueue(.dispatchListener(setsStatus: true), order: orders[index].id, at: call.now)
     record(.dispatched, order: orders[index].id, driver: orders[index].driverID, by: call)
+    if !warts.queueComesLater { advance(to: call.moment) }
     return .ok(orderJSON(orders[index], .action))
   }
 }

@@ -4,6 +4,13 @@ extension SandboxServer {
     let body = call.body
     let problems = commonProblems(body)
     guard problems.isEmpty else { return .invalid(problems) }
+    if !warts.statusIsWrittenRaw, body.has("status") {
+      return .invalid(["The status field is prohibited."])
+    }
+    let dispatches = body["dispatch"]?.isTruthy ?? false
+    if dispatches, !warts.updateDispatchesUnguarded, let refusal = dispatchRefusal(index) {
+      return refusal
+    }
     if warts.podRequiredFails, body["pod_required"]?.isTruthy ?? false { return .serverError }
     guard !call.breaksHalfWay else { return .serverError }
     if let payload = body.filled("payload"), payload.members != nil, warts.updateWithPayloadFails {
@@ -24,7 +31,6 @@ extension SandboxServer {
     orders[index].updatedAt = call.now
     cache.clear()
     announceUpdate(index, since: recordBefore)
-    let dispatches = body["dispatch"]?.isTruthy ?? false
     if dispatches { applyDispatch(index, at: call.now) }
     let order = orders[index]
     let kind: SandboxEffect.Kind
@@ -38,12 +44,13 @@ extension SandboxServer {
     record(kind, order: order.id, driver: order.driverID ?? driverBefore, facts: facts, by: call)
     if dispatches { record(.dispatched, order: order.id, driver: order.driverID, by: call) }
     var answered = order
-    if let shown { answered.waypoints = shown }
+    if let shown, warts.updateAnswersOldStops { answered.waypoints = shown }
     return .ok(orderJSON(answered, .full))
   }
 
   /// `DELETE /orders/{id}`: a soft delete; afterwards every call is 404 (captures 1362).
   mutating func deleteOrder(_ index: Int, _ call: Call) -> Reply {
+    guard warts.deleteIsNoCancel else { return cancelOrder(index, call) }
     let order = orders[index]
     orders[index].isDeleted = true
     announce("order.deleted", .order(order.id))
@@ -60,13 +67,21 @@ extension SandboxServer {
       let found = body["driver"]?.stringValue.flatMap { self.index(ofDriver: $0) }
       // The vehicle is not touched (captures 1051).
       orders[index].driverID = found.map { drivers[$0].id }
+      if !warts.vehicleStaysOnReassignment {
+        orders[index].vehicleID = found.flatMap { drivers[$0].vehicleID }
+      }
     }
     if let vehicle = body["vehicle"] { orders[index].vehicleID = vehicle.stringValue }
     if body.has("notes") { orders[index].notes = body["notes"]?.stringValue }
-    if let meta = body.filled("meta").flatMap(storedMeta) { orders[index].meta = meta }
+    if let meta = body.filled("meta").flatMap(storedMeta) {
+      orders[index].meta =
+        warts.metaIsReplaced
+        ? meta
+        : (meta.members ?? []).reduce(orders[index].meta) { $0.setting($1.name, $1.value) }
+    }
     if let text = body.filled("internal_id")?.stringValue { orders[index].internalID = text }
     if body.has("scheduled_at") {
-      orders[index].scheduledAt = body["scheduled_at"]?.stringValue.flatMap(ServerTime.parse)
+      orders[index].scheduledAt = moment(body, "scheduled_at")
     }
     if let adhoc = body.filled("adhoc") { orders[index].adhoc = adhoc.isTruthy }
     if let method = body.filled("pod_method")?.stringValue { orders[index].podMethod = method }
@@ -88,6 +103,7 @@ extension SandboxServer {
       let last = sent.last
     {
       let before = orders[index].waypoints
+      guard warts.waypointsWreckTheRound else { return keepRound(index, sent, call) }
       let pickup = call.body.filled("pickup")
       let dropoff = call.body.filled("dropoff")
       let namesEnds = pickup != nil && dropoff != nil
@@ -110,8 +126,24 @@ extension SandboxServer {
     let dropoff = call.body.filled("dropoff")
     guard pickup != nil || dropoff != nil else { return nil }
     replaceEnds(index, pickup: pickup, dropoff: dropoff, call)
+    guard warts.endsDeleteWaypoints else { return orders[index].waypoints }
     orders[index].waypoints = []
     return []
+  }
+
+  /// The stops sent as the round; one that was in it keeps its state. Only a server without the wart does so.
+  private mutating func keepRound(_ index: Int, _ sent: [SandboxJSON], _ call: Call) -> [StopRecord] {
+    var known = orders[index].waypoints
+    let round = sent.enumerated().map { position, value in
+      var stop = waypoint(value, order: position, at: call.now)
+      if let row = known.firstIndex(where: { $0.placeID == stop.placeID }) {
+        stop = known.remove(at: row)
+        stop.order = position
+      }
+      return stop
+    }
+    orders[index].waypoints = round
+    return round
   }
 
   /// The ends of a round are tracked as its waypoints are; those of a classic order are not (captures 352, 954).

@@ -9,6 +9,8 @@
 public struct SandboxServer: Sendable {
   /// The server's oddities, real by default.
   public var warts = SandboxWarts()
+  /// How answers are written.
+  public var dialect = SandboxDialect.server
   /// Every applied effect.
   public internal(set) var ledger = SandboxLedger()
   /// Shrinks the server's own spans (throttle window, list cache, queue delays). 1 is real time.
@@ -23,6 +25,18 @@ public struct SandboxServer: Sendable {
   /// (captures 1020–1040): STARTED twice, both drivers' current job, the order names the later. Nil, as here,
   /// is the fourth: the second is refused.
   public var startRaceMilliseconds: Int64?
+
+  /// What two requests at once do to each other, by seed; nil, as here, is no race at all. A fault plan with
+  /// races sets it.
+  public var races: RaceTendency? {
+    didSet { if races != oldValue { raceRandom = SandboxRandom(seed: races?.seed ?? 0) } }
+  }
+  var raceRandom = SandboxRandom(seed: 0)
+  /// While true the queue does not run by time: `finishQueuedJobs(of:count:now:)` runs it.
+  public var isQueueHeld = false
+  /// Whether the host has a place for files. Without one (`AWS_BUCKET` unset) a photo proof is a 500 after its row was
+  /// made (captures 222).
+  public var hasStorage = true
 
   /// The company served; others are only there to be switched to.
   public internal(set) var company: SandboxCompany
@@ -51,6 +65,9 @@ public struct SandboxServer: Sendable {
   /// Tokens with their accounts.
   var tokens: [String: String] = [:]
   var issuedTokens = 0
+  var tokenBirths: [String: TokenBirth] = [:]
+  /// The answers that a repeated Idempotency-Key would get, when that is no wart.
+  var keyedAnswers = KeyedAnswers()
   var codes: [SignInCode] = []
   var devices: [DeviceRecord] = []
   var flows: [OrderFlow] = []
@@ -67,6 +84,8 @@ public struct SandboxServer: Sendable {
   var files: [FileRecord] = []
   /// When an order was last started by a request, for the race of two drivers (`startRaceMilliseconds`).
   var lastStarts: [String: Int64] = [:]
+  /// The stop each round completed last, for the race of two completions (`races`).
+  var lastStops: [String: CompletedStop] = [:]
   /// In the order of being due.
   var queue: [QueuedWork] = []
   var cache = ListCache()
@@ -159,28 +178,50 @@ public struct SandboxServer: Sendable {
     }
 
     var rate: (limit: Int, remaining: Int)?
-    switch throttle.count(request.client, now: now, scale: timeScale) {
-    case .off: break
-    case .counted(let limit, let remaining): rate = (limit, remaining)
-    case .refused(let limit, let wait):
-      return throttled(limit: limit, retryAfterMilliseconds: wait, now)
+    if warts.throttleCountsAddresses,
+      let refusal = count(request.client, now, &rate)
+    {
+      return refusal
     }
     let actor: SandboxEffect.Actor
-    switch authenticate(request) {
+    switch authenticate(request, at: now) {
     case .known(let known, let company):
       actor = known
       scope = company
     case .refused(let text): return answer(.failed(401, text), now, rate: rate)
     }
     defer { scope = companyID }
-    guard let body = RequestBody(request, malformedIsEmpty: warts.malformedJSONIsEmpty) else {
-      return answer(.failed(400, "Malformed JSON."), now, rate: rate)
+    if !warts.throttleCountsAddresses,
+      let refusal = count(request.header("Authorization") ?? "", now, &rate)
+    {
+      return refusal
     }
+    let body = RequestBody(
+      request, malformedIsEmpty: warts.malformedJSONIsEmpty, trims: warts.emptyTextIsNull)
+    guard let body else { return answer(.failed(400, "Malformed JSON."), now, rate: rate) }
+    if let known = keyedAnswer(request) { return known }
+    if let refusal = headerRefusal(endpoint, request) { return answer(refusal, now, rate: rate) }
     let call = Call(
       request: request, body: body, actor: actor, moment: now, ordinal: requestCount, half: half)
     var reply = perform(endpoint, call)
     if request.method == "HEAD" { reply.body = .empty }
-    return answer(reply, now, rate: rate)
+    let answered = tagged(answer(reply, now, rate: rate), request)
+    remember(answered, request)
+    return answered
+  }
+
+  /// Counts a request of `client`; the 429 when it is one too many.
+  private mutating func count(
+    _ client: String, _ now: Int64, _ rate: inout (limit: Int, remaining: Int)?
+  ) -> SandboxAnswer? {
+    switch throttle.count(client, now: now, scale: timeScale) {
+    case .off: return nil
+    case .counted(let limit, let remaining):
+      rate = (limit, remaining)
+      return nil
+    case .refused(let limit, let wait):
+      return throttled(limit: limit, retryAfterMilliseconds: wait, now)
+    }
   }
 
   /// Everything a handler may look at.
@@ -197,6 +238,12 @@ public struct SandboxServer: Sendable {
     var now: Int64 { ServerTime.wholeSecond(moment) }
 
     var breaksHalfWay: Bool { half == .broken }
+
+    /// The same call, breaking half way.
+    var broken: Call {
+      Call(
+        request: request, body: body, actor: actor, moment: moment, ordinal: ordinal, half: .broken)
+    }
   }
 
   /// How an effect stops in its middle.
@@ -222,8 +269,7 @@ public struct SandboxServer: Sendable {
     headers.append(SandboxPair("X-Cache-Status", reply.cache.rawValue))
     let body: [UInt8] =
       switch reply.body {
-      case .json(let json):
-        JSONWriter.compact(reply.status < 300 && !warts.answersAreBare ? ["data": json] : json)
+      case .json(let json): bytes(json, reply.status)
       case .raw(let text): Array(text.utf8)
       case .empty: []
       }

@@ -42,8 +42,8 @@ enum ServerTime {
   }
 
   /// Reads `2026-11-22`, `2026-11-22 09:00[:00]` and the ISO forms. An offset is *dropped*, not
-  /// converted (rest-api 5.6, captures 1341). Nil when it is no date.
-  static func parse(_ text: String) -> Int64? {
+  /// converted (rest-api 5.6, captures 1341), unless told otherwise. Nil when it is no date.
+  static func parse(_ text: String, dropsOffset: Bool = true) -> Int64? {
     let digits = text.trimmingSpaces
     let pieces = digits.split(
       maxSplits: 1, omittingEmptySubsequences: true, whereSeparator: { $0 == "T" || $0 == " " })
@@ -60,7 +60,16 @@ enum ServerTime {
     else { return nil }
     let seconds = time.count == 3 ? time[2] : 0
     moment += Int64(time[0] * 3600 + time[1] * 60 + seconds) * 1000
-    return moment
+    return dropsOffset ? moment : moment - offset(pieces[1].dropFirst(clock.count))
+  }
+
+  /// The milliseconds of `+02:00` or `-0530` at the end of a time; 0 for anything else.
+  private static func offset(_ text: Substring) -> Int64 {
+    guard let sign = text.lastIndex(where: { $0 == "+" || $0 == "-" }) else { return 0 }
+    let digits = text[sign...].compactMap(\.wholeNumberValue)
+    guard digits.count == 4 else { return 0 }
+    let minutes = (digits[0] * 10 + digits[1]) * 60 + digits[2] * 10 + digits[3]
+    return Int64(text[sign] == "-" ? -minutes : minutes) * 60_000
   }
 
   /// A calendar day and time of day in UTC.

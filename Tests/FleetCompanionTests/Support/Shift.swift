@@ -89,9 +89,13 @@ struct LiveShift {
   let shift: Shift
 
   /// - Parameter timeScale: shrinks the outbox's waiting times.
-  init(orders: Int = 4, timeScale: Double = 0.02, refreshed: Bool = true) async throws {
+  init(
+    orders: Int = 4, rounds: Int = 0, timeScale: Double = 0.02, dialect: SandboxDialect = .server,
+    refreshed: Bool = true
+  ) async throws {
     let clock = MorningTimekeeper()
-    let server = Shift.server(orders: orders)
+    var server = Shift.server(orders: orders, rounds: rounds)
+    server.dialect = dialect
     host = SandboxHost(server, timeScale: timeScale, clock: { clock.now().wall.milliseconds })
     try host.start()
     self.clock = clock

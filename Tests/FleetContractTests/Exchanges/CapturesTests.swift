@@ -16,7 +16,8 @@ struct CapturesTests {
   }
 
   @Test func `The recordings hold no token of anybody`() throws {
-    let secret = try Regex(#"\d+\|[A-Za-z0-9]{40}|flb_(live|test)_(?!sample\b)[A-Za-z0-9]+|/work/|/home/"#)
+    let secret = try Regex(
+      #"\d+\|[A-Za-z0-9]{40}|flb_(live|test)_(?!sample\b)[A-Za-z0-9]+|/(home|root|tmp)/"#)
     for name in try FileManager.default.contentsOfDirectory(atPath: Captures.folder.path) {
       let text = try String(contentsOf: Captures.folder.appending(path: name), encoding: .utf8)
       for line in text.split(separator: "\n") where line.firstMatch(of: secret) != nil {

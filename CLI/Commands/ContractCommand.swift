@@ -1,0 +1,103 @@
+import FleetCompanion
+import FleetContract
+import Foundation
+
+/// `companion contract`: does a Fleetbase still behave as this core believes?
+enum ContractCommand: Subcommand {
+  static let name = "contract"
+  static let summary = "hold recorded exchanges, or a running Fleetbase, against what this core believes"
+  static let help = Help(
+    usage: "--decode-only FILE… | --host URL [--yes-live]",
+    about: """
+      With files: decodes every recorded answer with the models, encodes it again and compares. A file holds one JSON
+      object a line, as they happened:
+        {"n": "207", "name": "start", "request": {"method": "POST", "path": "/v1/orders/order_x/start",
+         "auth": "<live-key>", "content_type": "application/json", "headers": {}, "body": "{}"},
+         "response": {"status": 200, "headers": {}, "body": "{…}"}}
+      With a host: looks at each belief this core has about the server, with about 50 requests. Makes one order, marked
+      in internal_id, walks it through, cancels and deletes it; a driver who is free of a job is named in it and may
+      be told of it. The key comes from FLEETBASE_API_KEY. Exit code 1 when something is not as believed.
+      """,
+    options: [
+      ("--decode-only", "only the models: no server is asked"),
+      ("--host URL", "the Fleetbase to look at"),
+      ("--key KEY", "the company's API key (else FLEETBASE_API_KEY)"),
+      ("--yes-live", "the key may be one of the live side"),
+      ("--json", "for machines"),
+    ])
+
+  static func run(_ arguments: Arguments) async throws -> ExitCode {
+    if arguments.has("--decode-only") { return try decode(arguments) }
+    guard arguments.positional.isEmpty else {
+      throw UsageError("What is to be done with the files? Give --decode-only.")
+    }
+    let environment = ProcessInfo.processInfo.environment
+    // Said, not taken from the surroundings: an order is made there.
+    guard let host = arguments.value("--host") else {
+      throw UsageError("Give --decode-only FILE…, or the server with --host URL.")
+    }
+    guard let key = arguments.value("--key") ?? environment["FLEETBASE_API_KEY"] else {
+      throw UsageError("Which company? Set FLEETBASE_API_KEY.")
+    }
+    let server: FleetbaseServer
+    do {
+      server = FleetbaseServer(address: try ServerAddress(host), credential: try Credential(key))
+    } catch {
+      throw UsageError("\(error)")
+    }
+    guard server.credential.isTest || arguments.has("--yes-live") else {
+      throw UsageError(
+        "This key is not of the test side (flb_test_…): an order would be made among the live ones. Give --yes-live if that is meant."
+      )
+    }
+    if !server.address.isEncrypted, !server.address.isLoopback {
+      Terminal.remark(
+        "Warning: \(server.address) is plain http. The key and every order travel in clear; use https.")
+    }
+    return try await examine(server, arguments.has("--json"))
+  }
+
+  private static func decode(_ arguments: Arguments) throws -> ExitCode {
+    guard !arguments.positional.isEmpty else {
+      throw UsageError("Which recordings? Give --decode-only FILE….")
+    }
+    let check = BodyCheck(try ExchangeFile.read(paths: arguments.positional))
+    if arguments.has("--json") {
+      Terminal.print(check.json)
+    } else {
+      Terminal.print(check.table)
+      for difference in check.differences { Terminal.print(difference.description) }
+    }
+    return check.differences.isEmpty ? .done : .failed
+  }
+
+  private static func examine(_ server: FleetbaseServer, _ isForMachines: Bool) async throws -> ExitCode {
+    let contract = LiveContract(
+      server: server, transport: URLSessionTransport(),
+      run: String(UInt64.random(in: 0...UInt64.max), radix: 36))
+    let report = try await withThrowingTaskGroup(of: LiveReport?.self) { group in
+      group.addTask {
+        await Interruption().wait()
+        return nil
+      }
+      group.addTask {
+        try await contract.run { finding in
+          guard !isForMachines, finding.verdict != .holds else { return }
+          Terminal.print(finding.description)
+        }
+      }
+      // An interruption ends the looking; the run still takes back what it made.
+      while let ended = try await group.next() {
+        group.cancelAll()
+        if let report = ended { return report }
+      }
+      throw FrontError("The run ended without a result.")
+    }
+    if isForMachines {
+      Terminal.print(report.json)
+    } else {
+      Terminal.print("\(server.address), \(report.organization): \(report.summary)")
+    }
+    return report.isGood ? .done : .failed
+  }
+}
