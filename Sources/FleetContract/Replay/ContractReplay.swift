@@ -50,7 +50,10 @@ public struct ContractReplay {
   private mutating func followWebhooks(secret: String) {
     trail = WebhookTrail(secret: secret)
     // None may be forgotten before the end.
-    host.withServer { server, _ in server.eventLimit = .max / 2 }
+    host.withServer { server, _ in
+      server.eventLimit = .max / 2
+      server.keepsSavedStates = true
+    }
   }
 
   private mutating func compare(_ recorded: RecordedWebhooks) {

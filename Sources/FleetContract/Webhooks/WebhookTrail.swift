@@ -41,6 +41,7 @@ struct WebhookTrail {
   /// Takes note of the exchange that `server` has just answered.
   mutating func note(exchange: Int, _ server: SandboxServer, now: Int64) {
     exchanges[server.requestOrdinal] = exchange
+    for state in server.savedStates { keep(state.data, of: state.subject, at: now) }
     var server = server
     server.webhooks.add(url: Self.receiver)
     server.webhooks.sign(with: secret)
@@ -62,11 +63,13 @@ struct WebhookTrail {
   }
 
   private mutating func keep(_ server: SandboxServer, at moment: Int64, since start: Int64) {
-    for (subject, bytes) in server.renderings(ofEventsSince: start) {
-      let isKnown = renderings[subject]?.suffix(6).contains { $0.bytes == bytes && $0.moment > moment - 500 } ?? false
-      guard !isKnown, let data = try? JSONValue(parsing: bytes) else { continue }
-      renderings[subject, default: []].append(Rendering(moment: moment, data: data, bytes: bytes))
-    }
+    for (subject, bytes) in server.renderings(ofEventsSince: start) { keep(bytes, of: subject, at: moment) }
+  }
+
+  private mutating func keep(_ bytes: [UInt8], of subject: String, at moment: Int64) {
+    let isKnown = renderings[subject]?.suffix(6).contains { $0.bytes == bytes && $0.moment > moment - 500 } ?? false
+    guard !isKnown, let data = try? JSONValue(parsing: bytes) else { return }
+    renderings[subject, default: []].append(Rendering(moment: moment, data: data, bytes: bytes))
   }
 
   private mutating func check(_ delivery: FleetSandbox.WebhookDelivery) {

@@ -18,6 +18,21 @@ extension SandboxServer {
     return found
   }
 
+  /// Whether `savedStates` are kept; they are not by themselves.
+  public var keepsSavedStates: Bool {
+    get { eventLog.keepsSaved }
+    set { eventLog.keepsSaved = newValue }
+  }
+
+  /// `data` of the records that the last request announced, as each was at that moment: in the middle of the request,
+  /// where a reader may meet it (captures 1100).
+  public var savedStates: [(subject: String, data: [UInt8])] { eventLog.saved }
+
+  mutating func keepSaved(_ subject: EventLog.Subject) {
+    guard eventLog.keepsSaved, let data = renderedData(of: subject.id) else { return }
+    eventLog.keep(subject.id, JSONWriter.compact(data))
+  }
+
   /// Events are kept in the order they were written: none is written later than this after it happened.
   private static let longestWait: Int64 = 10_000
 
