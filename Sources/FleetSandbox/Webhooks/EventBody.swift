@@ -90,9 +90,9 @@ extension SandboxServer {
       "current_job": .text(driver.currentJob), "vendor": .null,
       "location": point(driver.position.latitude, driver.position.longitude),
       "heading": .int(driver.position.heading), "altitude": .int(driver.position.altitude),
-      "speed": .int(driver.position.speed), "country": .string(company.country),
+      "speed": .int(driver.position.speed), "country": .string(driver.country ?? company.country),
       "currency": .string(company.currency), "city": .string(driver.city),
-      "online": .bool(driver.online), "status": "available", "meta": [:],
+      "online": .bool(driver.online), "status": .string(driver.status), "meta": [:],
       "updated_at": Self.plainTime(driver.updatedAt), "created_at": Self.plainTime(driver.createdAt),
     ]
   }
