@@ -87,7 +87,8 @@ public struct ContractReplay {
 
   /// Plays what begins at `index`, one exchange or two that were on their way together; how many were played.
   private mutating func play(at index: Int) async throws(ReplayError) -> Int {
-    let isRace = continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
+    let isRace =
+      continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
     let places = isRace ? [index, index + 1] : [index]
     let orders = world.sandboxOrders(places.map { exchanges[$0] })
     let jobs = host.withServer { server, _ in server.queuedJobs(of: orders) }
@@ -153,7 +154,9 @@ public struct ContractReplay {
     return luck.isReversed ? verdicts.reversed() : verdicts
   }
 
-  private func isWrite(_ index: Int) -> Bool { !["GET", "HEAD", "OPTIONS"].contains(exchanges[index].request.method) }
+  private func isWrite(_ index: Int) -> Bool {
+    !["GET", "HEAD", "OPTIONS"].contains(exchanges[index].request.method)
+  }
 
   private func sameRecord(_ left: Int, _ right: Int) -> Bool {
     let parts = [left, right].map { exchanges[$0].request.route.split(separator: "/").prefix(3) }
@@ -170,7 +173,8 @@ public struct ContractReplay {
   }
 
   /// Sends one exchange and judges the answer. Only the last attempt may excuse a difference.
-  private mutating func outcome(at index: Int, isLast: Bool) async throws(ReplayError) -> ReplayReport.Verdict {
+  private mutating func outcome(at index: Int, isLast: Bool) async throws(ReplayError) -> ReplayReport.Verdict
+  {
     let exchange = exchanges[index]
     clock.advance(to: times[index])
     let isAfterGap = continuity.isGap(before: index)
@@ -278,7 +282,9 @@ public struct ContractReplay {
   private mutating func pairNames(
     _ exchange: Exchange, _ answer: Exchange.Response, _ recorded: JSONValue?, _ sandbox: JSONValue?
   ) {
-    guard exchange.isWrite, answer.status == exchange.response.status, let recorded, let sandbox else { return }
+    guard exchange.isWrite, answer.status == exchange.response.status, let recorded, let sandbox else {
+      return
+    }
     var comparison = BodyComparison(names: world.names, .values)
     comparison.compare(recorded, sandbox)
     world.names = comparison.names
@@ -343,5 +349,7 @@ struct ShapesSeen {
 
   func model(for exchange: Exchange) -> JSONValue? { models[Self.kind(exchange)] }
 
-  private static func kind(_ exchange: Exchange) -> String { "\(exchange.endpoint) \(exchange.response.status)" }
+  private static func kind(_ exchange: Exchange) -> String {
+    "\(exchange.endpoint) \(exchange.response.status)"
+  }
 }

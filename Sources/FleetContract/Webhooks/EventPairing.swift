@@ -20,7 +20,9 @@ struct EventPairing {
 
   /// Gives `recorded` an event, moving others to another of theirs where that makes room.
   @discardableResult
-  private func place(_ recorded: Int, _ fits: [[Int]], _ owners: inout [Int?], _ tried: inout Set<Int>) -> Bool {
+  private func place(_ recorded: Int, _ fits: [[Int]], _ owners: inout [Int?], _ tried: inout Set<Int>)
+    -> Bool
+  {
     for event in fits[recorded] where tried.insert(event).inserted {
       if owners[event].map({ place($0, fits, &owners, &tried) }) ?? true {
         owners[event] = recorded

@@ -24,9 +24,12 @@ struct RecordedWebhooks {
       let event = AnnouncedEvent(bytes)
       if let event, let first = firsts[event.id] {
         report.retries += 1
-        guard first.delivery.body != delivery.body || first.delivery.signature != delivery.signature else { continue }
+        guard first.delivery.body != delivery.body || first.delivery.signature != delivery.signature else {
+          continue
+        }
         report.lines[first.line].verdict = .disagrees([
-          Difference(path: "retry", recorded: "other bytes under the id \(event.id)", sandbox: "the same bytes")
+          Difference(
+            path: "retry", recorded: "other bytes under the id \(event.id)", sandbox: "the same bytes")
         ])
         continue
       }
@@ -39,7 +42,9 @@ struct RecordedWebhooks {
       firsts[event.id] = (line, delivery)
       if case .disagrees = report.lines[line].verdict { continue }
       items.append(
-        Item(event: event, arrivedAt: Timestamp(delivery.at)?.milliseconds ?? event.createdAt + 2_000, line: line))
+        Item(
+          event: event, arrivedAt: Timestamp(delivery.at)?.milliseconds ?? event.createdAt + 2_000, line: line
+        ))
     }
   }
 
@@ -52,10 +57,13 @@ struct RecordedWebhooks {
       return .disagrees([Difference(path: "signature", recorded: recorded, sandbox: own)])
     }
     guard let event else {
-      return .notComparable(delivery.body == "[]" ? "the body [] names no record" : "the body is no event of a record")
+      return .notComparable(
+        delivery.body == "[]" ? "the body [] names no record" : "the body is no event of a record")
     }
     guard event.hasIDOfItsMoment else {
-      return .disagrees([Difference(path: "id", recorded: event.id, sandbox: "event_ and the moment in hexadecimal")])
+      return .disagrees([
+        Difference(path: "id", recorded: event.id, sandbox: "event_ and the moment in hexadecimal")
+      ])
     }
     return .notComparable("it was not looked at")
   }

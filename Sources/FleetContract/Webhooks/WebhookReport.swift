@@ -60,7 +60,8 @@ public struct WebhookReport: Sendable {
   /// `301 of 301 webhooks agree, 60 by shape, 38 not comparable`.
   public var summary: String {
     let compared = agreeing + disagreeing.count
-    return "\(agreeing) of \(compared) webhooks agree, \(byShape.count) by shape, \(notComparable.count) not comparable"
+    return
+      "\(agreeing) of \(compared) webhooks agree, \(byShape.count) by shape, \(notComparable.count) not comparable"
   }
 
   /// A row of the table: an event's name with its counts.

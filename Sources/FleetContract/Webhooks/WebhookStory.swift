@@ -68,8 +68,10 @@ struct WebhookStory {
     for cause in causes {
       switch verdicts[cause] {
       case .agrees: break
-      case .agreesByShape(let reason): return .doubtful("\(exchanges[cause].number) is compared by shape: \(reason)")
-      case .notReplayable(let reason): return .doubtful("\(exchanges[cause].number) is not replayable: \(reason)")
+      case .agreesByShape(let reason):
+        return .doubtful("\(exchanges[cause].number) is compared by shape: \(reason)")
+      case .notReplayable(let reason):
+        return .doubtful("\(exchanges[cause].number) is not replayable: \(reason)")
       case .disagrees: return .doubtful("\(exchanges[cause].number) is answered otherwise")
       }
     }

@@ -47,7 +47,8 @@ struct WebhookTrail {
     server.webhooks.sign(with: secret)
     keep(server, at: now, since: now - Self.attention)
     var moment = now
-    while let due = [server.nextWork, server.nextEvent].compactMap({ $0 }).min(), due <= now + Self.attention {
+    while let due = [server.nextWork, server.nextEvent].compactMap({ $0 }).min(), due <= now + Self.attention
+    {
       moment = max(moment, due)
       while let delivery = server.nextDelivery(now: moment) {
         check(delivery)
@@ -67,7 +68,8 @@ struct WebhookTrail {
   }
 
   private mutating func keep(_ bytes: [UInt8], of subject: String, at moment: Int64) {
-    let isKnown = renderings[subject]?.suffix(6).contains { $0.bytes == bytes && $0.moment > moment - 500 } ?? false
+    let isKnown =
+      renderings[subject]?.suffix(6).contains { $0.bytes == bytes && $0.moment > moment - 500 } ?? false
     guard !isKnown, let data = try? JSONValue(parsing: bytes) else { return }
     renderings[subject, default: []].append(Rendering(moment: moment, data: data, bytes: bytes))
   }

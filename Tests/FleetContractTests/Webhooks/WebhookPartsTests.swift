@@ -69,3 +69,10 @@ struct WebhookPartsTests {
     #expect(MemberOrder.names(in: Array(text.utf8)) == ["b", "a", "d", "c", "g"])
   }
 }
+
+extension WebhookPartsTests {
+  @Test func `A delivery signed with another secret is a difference`() {
+    let delivery = Self.delivery(Self.body("event_6b01d5ef00000"), signedBy: "another")
+    #expect(RecordedWebhooks([delivery], secret: Self.secret).report.disagreeing.count == 1)
+  }
+}
