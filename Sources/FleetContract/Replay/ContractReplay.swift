@@ -25,20 +25,46 @@ public struct ContractReplay {
   private var shapes = ShapesSeen()
   private var headers = HeaderComparison()
   private var report = ReplayReport()
+  /// Nil when there are no webhooks to compare.
+  private var trail: WebhookTrail?
 
   /// Plays `exchanges`; `flows` are complete order configurations, with the edges and conditions that no answer of the
-  /// public API shows, for the custom flows among them.
+  /// public API shows, for the custom flows among them. `webhooks` are the deliveries of the same story, signed with
+  /// `webhookSecret`.
   /// - Throws: `ReplayError` when there is nothing to play or no loopback to play it on.
-  public static func run(_ exchanges: [Exchange], flows: [JSONValue] = []) async throws(ReplayError)
-    -> ReplayReport
-  {
+  public static func run(
+    _ exchanges: [Exchange], flows: [JSONValue] = [], webhooks: [WebhookDelivery] = [],
+    webhookSecret: String = WebhookReport.sampleSecret
+  ) async throws(ReplayError) -> ReplayReport {
     var replay = try ContractReplay(exchanges, flows: flows)
     defer { replay.host.stop() }
+    if !webhooks.isEmpty { replay.followWebhooks(secret: webhookSecret) }
     var index = 0
     while index < exchanges.count {
       index += try await replay.play(at: index)
     }
+    replay.compare(RecordedWebhooks(webhooks, secret: webhookSecret))
     return replay.report
+  }
+
+  private mutating func followWebhooks(secret: String) {
+    trail = WebhookTrail(secret: secret)
+    // None may be forgotten before the end.
+    host.withServer { server, _ in
+      server.eventLimit = .max / 2
+      server.keepsSavedStates = true
+    }
+  }
+
+  private mutating func compare(_ recorded: RecordedWebhooks) {
+    guard let trail else { return }
+    let events = host.withServer { server, now in
+      server.advance(to: now + WebhookTrail.rest)
+      return server.events
+    }
+    var comparison = WebhookComparison(
+      WebhookStory(exchanges, times, continuity, report), trail, events, world.names)
+    report.webhooks = comparison.report(on: recorded)
   }
 
   private init(_ exchanges: [Exchange], flows: [JSONValue]) throws(ReplayError) {
@@ -68,7 +94,7 @@ public struct ContractReplay {
     let jobs = host.withServer { server, _ in server.queuedJobs(of: orders) }
     let lucks = isRace ? ReplayLuck.pair(jobs: jobs) : ReplayLuck.single(exchanges[index], jobs: jobs)
     let standing = Standing(
-      world: world, credentials: credentials, headers: headers, shapes: shapes, report: report)
+      world: world, credentials: credentials, headers: headers, shapes: shapes, report: report, trail: trail)
     let server = host.withServer { server, _ in server }
     var best = (luck: ReplayLuck.none, differences: Int.max)
     for luck in lucks {
@@ -105,6 +131,7 @@ public struct ContractReplay {
     let headers: HeaderComparison
     let shapes: ShapesSeen
     let report: ReplayReport
+    let trail: WebhookTrail?
   }
 
   /// Plays `places` once, as if nothing had been tried before.
@@ -116,6 +143,7 @@ public struct ContractReplay {
     headers = standing.headers
     shapes = standing.shapes
     report = standing.report
+    trail = standing.trail
     host.withServer { current, _ in current = server }
     var verdicts: [ReplayReport.Verdict] = []
     for place in luck.isReversed ? places.reversed() : places {
@@ -123,6 +151,7 @@ public struct ContractReplay {
       let orders = world.sandboxOrders([exchanges[place]])
       host.withServer { current, now in luck.begin(in: &current, orders: orders, now: now) }
       verdicts.append(try await outcome(at: place, isLast: isLast))
+      trail?.note(exchange: place, host.withServer { server, _ in server }, now: clock.now)
       host.withServer { current, _ in luck.end(in: &current) }
     }
     return luck.isReversed ? verdicts.reversed() : verdicts

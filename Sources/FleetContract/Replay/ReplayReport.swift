@@ -33,6 +33,8 @@ public struct ReplayReport: Sendable {
   public internal(set) var lines: [Line] = []
   /// How often each difference by design was met.
   public internal(set) var byDesign: [DesignDifference: Int] = [:]
+  /// What the webhooks of the same story showed; nil when none were given.
+  public internal(set) var webhooks: WebhookReport?
 
   public var agreeing: Int { lines.filter { $0.verdict == .agrees }.count }
 

@@ -20,8 +20,8 @@ enum RestoredBody: Equatable {
     if let boundary {
       self = Self.form(names.rewritten(note?.kept ?? text), boundary, length: note?.length)
       // A file that the answer counts and the text no longer holds.
-      if let count = Self.lastFile(in: exchange.response.body), case .bytes(let bytes) = self,
-        bytes.ranges(of: Array("filename=".utf8)).count <= count
+      if let count = Self.lastFile(in: exchange.response.body), case .bytes = self,
+        Array((note?.kept ?? text).utf8).ranges(of: Array("filename=".utf8)).count <= count
       {
         self = .lost
       }

@@ -39,6 +39,12 @@ extension SandboxServer {
       internalID: adopted.text("internal_id") ?? known?.internalID ?? random.internalID(),
       name: adopted.text("name") ?? "", email: adopted.text("email"), phone: adopted.text("phone"),
       createdAt: adopted.moment("created_at") ?? known?.createdAt ?? foundedAt)
+    record.updatedAt = adopted.moment("updated_at") ?? known?.updatedAt
+    record.title = adopted.text("title") ?? known?.title
+    // An order does not tell the account of its customer.
+    record.userID = adopted.text("user") ?? known?.userID
+    record.type = (isCustomer ? known?.type : adopted.text("type")) ?? record.type
+    record.companyID = known?.companyID ?? record.companyID
     // A contact's own document names its kind in another word than an order does (captures 105, 114).
     record.told = ToldMembers(
       adopted.json, against: customerJSON(record), ruled: isCustomer ? [] : ["type"])

@@ -42,6 +42,7 @@ extension SandboxServer {
     // Who is a customer may sign in one day, and gets an account for it (captures 105).
     if type == "customer" { contact.userID = random.publicID("user") }
     contacts[contact.id] = contact
+    announce("contact.created", .contact(contact.id))
     cache.clear()
     record(.contact, facts: ["contact": contact.id], by: call)
     return .created(contactJSON(contact))
@@ -60,6 +61,7 @@ extension SandboxServer {
       return answer(contact: id, call)
     case .delete:
       guard !call.breaksHalfWay else { return .serverError }
+      announceDeleted("contact.deleted", .contact(id))
       contacts[id] = nil
       cache.clear()
       record(.contact, facts: ["contact": id], by: call)
@@ -88,6 +90,7 @@ extension SandboxServer {
     contact.told.forget(Set(body.members.map(\.name)).union(["slug"]))
     contact.updatedAt = moment
     contacts[id] = contact
+    announce("contact.updated", .contact(id))
     cache.clear()
   }
 

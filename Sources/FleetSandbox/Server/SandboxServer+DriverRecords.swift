@@ -28,6 +28,7 @@ extension SandboxServer {
     if let status = body.text("status") { driver.status = Self.stored(status) }
     if let job = body.text("job"), let index = index(ofOrder: job) { driver.currentJob = orders[index].id }
     drivers.append(driver)
+    announce("driver.created", .driver(driver.id))
     cache.clear()
     record(.driverProfile, driver: driver.id, by: call)
     return .created(driverJSON(driver, withJob: true))
@@ -40,6 +41,7 @@ extension SandboxServer {
     case .delete:
       guard let index = index(ofDriver: id) else { return .driverNotFound }
       guard !call.breaksHalfWay else { return .serverError }
+      announceDeleted("driver.deleted", .driver(drivers[index].id))
       let driver = drivers.remove(at: index)
       cache.clear()
       record(.driverProfile, driver: driver.id, by: call)
@@ -67,7 +69,8 @@ extension SandboxServer {
     if let job = body.text("job"), let order = self.index(ofOrder: job) {
       driver.currentJob = orders[order].id
     }
-    if driver != drivers[index] {
+    let isSaved = driver != drivers[index]
+    if isSaved {
       driver.updatedAt = call.now
       cache.clear()
     }
@@ -77,6 +80,7 @@ extension SandboxServer {
     if let password = body.text("password") { driver.password = password }
     if driver != drivers[index] { driver.told.forget(Set(body.members.map(\.name))) }
     drivers[index] = driver
+    if isSaved { announce("driver.updated", .driver(driver.id)) }
     record(.driverProfile, driver: driver.id, by: call)
     return .ok(driverJSON(driver, withJob: true))
   }

@@ -69,6 +69,7 @@ extension SandboxServer {
       guard !call.breaksHalfWay else { return .serverError }
       // Soft: orders that go there still show it.
       places[id]?.companyID = ""
+      announce("place.deleted", .place(id))
       cache.clear()
       record(.place, facts: ["place": id], by: call)
       return .deleted(id, "place", at: call.now)
@@ -103,6 +104,7 @@ extension SandboxServer {
     place.told.forget(Set(body.members.map(\.name)).union(["address", "location"]))
     place.updatedAt = moment
     places[id] = place
+    announce("place.updated", .place(id))
     cache.clear()
   }
 

@@ -20,6 +20,7 @@ extension SandboxServer {
     if orders[index].scheduledAt != moment {
       orders[index].scheduledAt = moment
       orders[index].updatedAt = call.now
+      announce("order.updated", .order(orders[index].id))
       cache.clear()
     }
     record(.updated, order: orders[index].id, driver: orders[index].driverID, by: call)

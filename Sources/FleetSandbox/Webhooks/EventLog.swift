@@ -10,11 +10,14 @@ struct EventLog: Sendable {
     case entity(String, order: String)
     /// The file itself: one that belongs to a proof is kept nowhere else.
     case file(FileRecord)
+    /// What was deleted, as it was: its event shows it whole (events 1.4).
+    case gone(String, data: SandboxJSON)
 
     var id: String {
       switch self {
       case .order(let id), .driver(let id), .place(let id), .contact(let id), .entity(let id, _): id
       case .file(let file): file.id
+      case .gone(let id, _): id
       }
     }
   }
@@ -44,12 +47,22 @@ struct EventLog: Sendable {
   private(set) var moment: Int64 = 0
   /// The request that is being worked on.
   private(set) var cause: Int?
+  /// Whether `saved` is kept.
+  var keepsSaved = false
+  /// What records were when the last request announced a change of theirs, by their public ids: half-way states too.
+  private(set) var saved: [(subject: String, data: [UInt8])] = []
   private var stamps: Int64 = 0
 
   /// What happens from now on happened at `moment`, because of `cause`.
   mutating func begin(at moment: Int64, cause: Int?) {
     self.moment = moment
     self.cause = cause
+    if cause != nil { saved = [] }
+  }
+
+  /// A record was saved as `data`.
+  mutating func keep(_ subject: String, _ data: [UInt8]) {
+    saved.append((subject, data))
   }
 
   /// Something happened. `wait` is how long the queue takes for a job; an event that a queued job makes

@@ -24,12 +24,19 @@ extension SandboxServer {
 
   /// Something happened at the moment being worked on.
   mutating func announce(_ name: String, _ subject: EventLog.Subject) {
+    keepSaved(subject)
     eventLog.note(name, subject, isQueued: false, wait: eventDelay)
   }
 
   /// A queued job makes the event: `order.dispatched`, `order.canceled` (events 1.3).
   mutating func announceQueued(_ name: String, _ subject: EventLog.Subject) {
+    keepSaved(subject)
     eventLog.note(name, subject, isQueued: true, wait: eventDelay)
+  }
+
+  /// A record is about to go for good: its event shows what it was.
+  mutating func announceDeleted(_ name: String, _ subject: EventLog.Subject) {
+    announce(name, eventData(subject).map { .gone(subject.id, data: $0) } ?? subject)
   }
 
   private var eventDelay: Int64 {
