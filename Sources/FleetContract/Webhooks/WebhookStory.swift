@@ -79,7 +79,10 @@ struct WebhookStory {
       }
     }
     let end = min(last + 1, exchanges.count - 1)
-    if let gap = ((nearest.first ?? end)..<end + 1).first(where: { continuity.isGap(before: $0) && $0 > 0 }) {
+    let later = around.first { second(of: $0) >= event.createdAt } ?? end
+    if let gap = (min(nearest.first ?? end, later)..<end + 1).first(where: {
+      continuity.isGap(before: $0) && $0 > 0
+    }) {
       return .doubtful("requests that are not in the file came before \(exchanges[gap].number)")
     }
     return .told
