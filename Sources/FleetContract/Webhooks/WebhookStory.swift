@@ -62,10 +62,13 @@ struct WebhookStory {
       (-Self.lead...Self.lag).contains(event.createdAt - second(of: index))
     }
     let causes = around.filter { exchanges[$0].isWrite && names(wanted, $0) }
-    guard let cause = causes.first, let last = around.last else {
+    guard let last = around.last, !causes.isEmpty else {
       return .untold("no write of the file names \(event.subject) around that moment")
     }
-    for cause in causes {
+    // Likeliest is what was answered in the same second; what came earlier left it to the queue.
+    let distance = causes.map { abs(event.createdAt - second(of: $0)) }.min() ?? 0
+    let nearest = causes.filter { abs(event.createdAt - second(of: $0)) == distance }
+    for cause in nearest {
       switch verdicts[cause] {
       case .agrees: break
       case .agreesByShape(let reason):
@@ -76,7 +79,10 @@ struct WebhookStory {
       }
     }
     let end = min(last + 1, exchanges.count - 1)
-    if let gap = (cause..<end + 1).first(where: { continuity.isGap(before: $0) && $0 > 0 }) {
+    let later = around.first { second(of: $0) >= event.createdAt } ?? end
+    if let gap = (min(nearest.first ?? end, later)..<end + 1).first(where: {
+      continuity.isGap(before: $0) && $0 > 0
+    }) {
       return .doubtful("requests that are not in the file came before \(exchanges[gap].number)")
     }
     return .told
