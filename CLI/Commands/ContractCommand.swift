@@ -26,6 +26,10 @@ enum ContractCommand: Subcommand {
     options: [
       ("--replay", "play the files to a fresh sandbox"),
       ("--flows FILE", "complete order configurations, as a JSON list"),
+      (
+        "--webhooks FILE",
+        "the deliveries of the same story, one JSON object a line: at, path, signature, body"
+      ),
       ("--decode-only", "only the models: no server is asked"),
       ("--host URL", "the Fleetbase to look at"),
       ("--key KEY", "the company's API key (else FLEETBASE_API_KEY)"),
@@ -71,12 +75,14 @@ enum ContractCommand: Subcommand {
     }
     let exchanges = try ExchangeFile.read(paths: arguments.positional)
     let flows = try flows(arguments.value("--flows"), beside: first)
-    let report = try await ContractReplay.run(exchanges, flows: flows)
+    let webhooks = try arguments.value("--webhooks").map { try WebhookFile.read(path: $0) } ?? []
+    let report = try await ContractReplay.run(exchanges, flows: flows, webhooks: webhooks)
     if arguments.has("--json") {
       Terminal.print(report.json)
     } else {
       for remark in report.remarks { Terminal.print(remark) }
       Terminal.print(report.table)
+      if let webhooks = report.webhooks { Terminal.print("\n" + webhooks.table) }
     }
     return report.isGood ? .done : .failed
   }

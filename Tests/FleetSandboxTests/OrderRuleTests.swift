@@ -93,13 +93,13 @@ struct OrderRuleTests {
     #expect(bench.server.nextWork == nil)
   }
 
-  @Test func `The dispatch listener writes the time a second time`() throws {
+  @Test func `The dispatch listener writes the time a second time, which is a save`() throws {
     var bench = Bench()
     let order = try bench.newOrder()
     let answered = bench.send("POST", "/v1/orders/\(order)/dispatch", [:])
     let later = bench.send("GET", "/v1/orders/\(order)")
-    #expect(answered.json?["updated_at"] == later.json?["updated_at"])
     #expect(answered.json?["dispatched_at"] != later.json?["dispatched_at"])
+    #expect(later.json?["updated_at"] == later.json?["dispatched_at"])
     #expect(bench.server.ledger.count(.dispatched, order: order) == 1)
   }
 

@@ -107,7 +107,7 @@ struct RaceTests {
       #expect(race.post("start", ["assign": drivers[0]]) == 200)
       guard race.post("start", ["assign": drivers[1]], after: 2) == 200 else { return false }
       #expect(race.rows("STARTED") == 2)
-      #expect(race.document["driver_assigned"]?["id"] == drivers[1])
+      #expect(race.document["driver_assigned"]?["id"] == drivers[0])
       return true
     }
     #expect((0.67...0.83).contains(Double(both) / Double(Self.seeds.count)))

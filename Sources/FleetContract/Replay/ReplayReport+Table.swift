@@ -3,7 +3,7 @@ import FleetModels
 /// The report for people and for machines.
 extension ReplayReport {
   /// Whether nothing disagreed.
-  public var isGood: Bool { disagreeing.isEmpty }
+  public var isGood: Bool { disagreeing.isEmpty && webhooks?.isGood ?? true }
 
   /// The counts of each endpoint as columns, then what was met by design, then the summary.
   public var table: String {
@@ -43,13 +43,21 @@ extension ReplayReport {
 
   /// For machines: every exchange with its verdict, and the counts.
   public var json: JSONValue {
-    .object([
+    var members: JSONObject = [
       "agree": JSONValue.count(agreeing), "by_shape": JSONValue.count(byShape.count),
       "not_replayable": JSONValue.count(notReplayable.count), "disagree": JSONValue.count(disagreeing.count),
       "by_design": .object(
         Dictionary(uniqueKeysWithValues: byDesign.map { ($0.key.rawValue, JSONValue.count($0.value)) })),
       "exchanges": .array(lines.map(\.json)),
-    ])
+    ]
+    if let webhooks {
+      members["webhooks"] = [
+        "agree": .count(webhooks.agreeing), "by_shape": .count(webhooks.byShape.count),
+        "not_comparable": .count(webhooks.notComparable.count),
+        "disagree": .count(webhooks.disagreeing.count),
+      ]
+    }
+    return .object(members)
   }
 }
 

@@ -6,8 +6,13 @@ import Testing
 @Suite(.serialized)
 struct ContractReplayTests {
   @Test func `No recorded exchange disagrees with the sandbox`() async throws {
-    let report = try await ContractReplay.run(try Captures.exchanges(), flows: try Captures.flows())
+    let report = try await ContractReplay.run(
+      try Captures.exchanges(), flows: try Captures.flows(), webhooks: try Captures.webhooks())
     print(report.table)
+    let webhooks = try #require(report.webhooks)
+    print("\n" + webhooks.table)
+    #expect(webhooks.isGood)
+    #expect(webhooks.agreeing > 200)
     #expect(report.disagreeing.map(\.number) == [])
     #expect(report.agreeing > 550)
     #expect(report.byShape.count < 90)

@@ -24,6 +24,11 @@ enum Captures {
     try ExchangeFile.read(path: folder.appending(path: file).path)
   }
 
+  /// The deliveries of the same stories.
+  static func webhooks() throws -> [WebhookDelivery] {
+    try WebhookFile.read(path: folder.appending(path: "webhooks.jsonl").path)
+  }
+
   /// The complete order configurations of the recorded company.
   static func flows() throws -> [JSONValue] {
     let bytes = try Data(contentsOf: folder.appending(path: "order-configs.json"))
