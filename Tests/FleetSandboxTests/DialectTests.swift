@@ -114,6 +114,25 @@ struct DialectTests {
     #expect(line(event.json) == line(documented))
   }
 
+  @Test func `What the server announces in this dialect is the documented event about the right record`()
+    throws
+  {
+    var bench = Bench()
+    let order = try bench.newOrder()
+    bench.server.dialect = .recipes
+    bench.now += 5000
+    _ = bench.send("DELETE", "/v1/orders/\(order)/cancel")
+    bench.now += 5000
+    bench.server.advance(to: bench.now)
+    let event = try #require(bench.server.events.last { $0.json?["event"] == "order.cancelled" }?.json)
+    #expect(event.members?.map(\.name) == ["id", "event", "api_version", "created_at", "data"])
+    #expect(event["id"]?.stringValue?.wholeMatch(of: /evt_01[A-Z0-9]{13}/) != nil)
+    #expect(event["data"]?["public_id"] == .string(order))
+    #expect(event["data"]?["status"] == "cancelled")
+    #expect(
+      bench.server.events.allSatisfy { $0.json?["event"]?.stringValue?.hasSuffix(".canceled") == false })
+  }
+
   @Test func `Event ids are those of the recipes, and the same for a seed`() throws {
     var (one, two) = (SandboxRandom(seed: 3), SandboxRandom(seed: 3))
     let id = RecipeEvent.newID(&one)

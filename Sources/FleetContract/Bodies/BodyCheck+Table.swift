@@ -16,15 +16,7 @@ extension BodyCheck {
           : row.unknown.sorted { $0.key < $1.key }.map { "\($0.key) (\($0.value))" }.joined(separator: ", "),
       ]
     }
-    let widths = header.indices.map { column in ([header] + cells).map { $0[column].count }.max() ?? 0 }
-    let lines = ([header] + cells).map { row in
-      let padded = row.enumerated().map { column, text in
-        let blank = String(repeating: " ", count: widths[column] - text.count)
-        return column == 0 || column == header.count - 1 ? text + blank : blank + text
-      }
-      let line = padded.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
-    }
+    let lines = Columns(header: header, rows: cells, endsInWords: true).lines
     return (lines + ["", summary]).joined(separator: "\n")
   }
 

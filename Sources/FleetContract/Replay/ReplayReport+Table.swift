@@ -12,13 +12,7 @@ extension ReplayReport {
       [row.endpoint]
         + [row.exchanges, row.agree, row.byShape, row.notReplayable, row.disagree].map(String.init)
     }
-    let widths = header.indices.map { column in ([header] + cells).map { $0[column].count }.max() ?? 0 }
-    let lines = ([header] + cells).map { row in
-      row.enumerated().map { column, text in
-        let blank = String(repeating: " ", count: widths[column] - text.count)
-        return column == 0 ? text + blank : blank + text
-      }.joined(separator: "  ")
-    }
+    let lines = Columns(header: header, rows: cells).lines
     let designs = DesignDifference.allCases.compactMap { design in
       byDesign[design].map { "  \($0) × \(design.reason)" }
     }

@@ -10,13 +10,7 @@ extension WebhookReport {
         "\(row.notComparable)", "\(row.disagree)", "\(row.unrecorded)",
       ]
     }
-    let widths = header.indices.map { column in ([header] + cells).map { $0[column].count }.max() ?? 0 }
-    var lines = ([header] + cells).map { row in
-      row.enumerated().map { column, text in
-        let blank = String(repeating: " ", count: widths[column] - text.count)
-        return column == 0 ? text + blank : blank + text
-      }.joined(separator: "  ")
-    }
+    var lines = Columns(header: header, rows: cells).lines
     lines.append("")
     for line in disagreeing {
       guard case .disagrees(let differences) = line.verdict, let first = differences.first else { continue }
