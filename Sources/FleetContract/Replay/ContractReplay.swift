@@ -185,11 +185,7 @@ public struct ContractReplay {
       world.noteGap(at: index)
       host.withServer { server, _ in server.forgetCachedLists() }
     }
-    if exchange.request.path.hasPrefix("/int/") {
-      world.doubt(exchange)
-      headers.skip()
-      return .notReplayable("the console's own API, by uuids that no document of the public one shows")
-    }
+    if exchange.request.path.hasPrefix("/int/") { return playConsole(exchange) }
     var preparation = ReplayWorld.Preparation()
     host.withServer { server, now in
       preparation = world.prepare(exchange, at: index, in: &server, now: now)
@@ -206,6 +202,20 @@ public struct ContractReplay {
       answer = try await send(exchange, at: index, secrets(bytes, exchange))
     }
     return try await judge(exchange, answer, preparation, at: index, isLast: isLast)
+  }
+
+  /// What staff did at the console: the same deed where the recording tells enough of it.
+  private mutating func playConsole(_ exchange: Exchange) -> ReplayReport.Verdict {
+    headers.skip()
+    let names = world.names
+    let isDone = host.withServer { server, now in
+      ConsoleEdit(exchange)?.apply(to: &server, names, now: now) ?? false
+    }
+    if isDone {
+      return .agreesByShape("done by the sandbox' dispatcher: the console's answers are not the public API's")
+    }
+    world.doubt(exchange)
+    return .notReplayable("the console's own API, by uuids that no document of the public one shows")
   }
 
   mutating func send(
