@@ -10,6 +10,11 @@ public struct Difference: Sendable, Hashable, CustomStringConvertible {
   /// Whether a member is missing or one too many.
   var isOfShape: Bool { recorded == Self.absent || sandbox == Self.absent }
 
+  /// Whether it is about the people or vehicles of an order, or about the answer's head.
+  var isOfParties: Bool {
+    ["driver_assigned", "vehicle_assigned", "customer", "header"].contains { path.hasPrefix($0) }
+  }
+
   static let absent = "no such member"
 
   public var description: String { "\(path): Fleetbase said \(recorded), the sandbox \(sandbox)" }

@@ -141,7 +141,12 @@ struct ReplayWorld {
     {
       return "the current job of \(driver) was last shown before requests that are not in the file"
     }
-    for id in exchange.recordsNamed where hasGap(sinceSeeing: id) {
+    // What this exchange made, nothing before it can have changed.
+    let made = exchange.response.status == 201 ? exchange.answer?["id"]?.string : nil
+    for id in exchange.recordsNamed where id != made && hasGap(sinceSeeing: id) {
+      // On an order, a driver not seen since may differ only where the driver is shown.
+      let isDrivers = id.hasPrefix("driver_") && exchange.request.route.contains("/orders")
+      guard !isDrivers || differences.allSatisfy({ $0.isOfParties }) else { continue }
       return "\(id) was last seen before requests that are not in the file"
     }
     return nil
@@ -165,11 +170,7 @@ struct ReplayWorld {
     // answer does not show all of it (a create's not even what was asked for, captures 301).
     let isOfParties =
       !differences.isEmpty
-      && differences.allSatisfy { difference in
-        ["driver_assigned", "vehicle_assigned", "customer", "header"].contains {
-          difference.path.hasPrefix($0)
-        }
-      }
+      && differences.allSatisfy(\.isOfParties)
     var shownOrders: Set<String> = []
     for document in exchange.documents {
       switch document.kind {
