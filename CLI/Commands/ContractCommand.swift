@@ -38,6 +38,12 @@ enum ContractCommand: Subcommand {
     ])
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
+    let modes =
+      ["--replay", "--decode-only"].filter(arguments.has)
+      + (arguments.value("--host") == nil ? [] : ["--host"])
+    guard modes.count < 2 else {
+      throw UsageError("\(modes.joined(separator: " and ")) are different things to do. Give one.")
+    }
     if arguments.has("--decode-only") { return try decode(arguments) }
     if arguments.has("--replay") { return try await replay(arguments) }
     guard arguments.positional.isEmpty else {

@@ -6,6 +6,12 @@ struct HeaderComparison {
   /// Lists asked for since the last gap: what the cache held before is not known.
   private var listsAsked: Set<String> = []
   private var last: (remaining: Int, limit: Int)?
+  /// The names, in lower case, that the recording holds at all: a recorder may have kept only some.
+  private let recorded: Set<String>
+
+  init(_ exchanges: [Exchange]) {
+    recorded = Set(exchanges.flatMap { $0.response.headers.keys.map { $0.lowercased() } })
+  }
 
   /// Counts of differences by design since the last call.
   mutating func takeByDesign() -> [DesignDifference: Int] {
@@ -17,12 +23,16 @@ struct HeaderComparison {
   /// how it came about: after a gap, at the beginning of a minute, when two came at once.
   mutating func align(_ exchange: Exchange, isAfterGap: Bool, _ server: inout SandboxServer, _ now: Int64) {
     if isAfterGap { listsAsked = [] }
-    guard let remaining = Self.number("X-RateLimit-Remaining", exchange.response),
-      let limit = Self.number("X-RateLimit-Limit", exchange.response)
+    guard let remaining = exchange.response.count("X-RateLimit-Remaining"),
+      let limit = exchange.response.count("X-RateLimit-Limit")
     else {
       if exchange.response.status == 429, last?.remaining != 0 {
         server.grantRequests(limit: last?.limit ?? 120, remaining: 0, now: now)
         last = (0, last?.limit ?? 120)
+      } else if exchange.response.status != 429, !recorded.contains("x-ratelimit-remaining") {
+        // Nothing tells how much was left, but that it was enough.
+        server.grantRequests(limit: 120, remaining: 120, now: now)
+        last = nil
       }
       return
     }
@@ -59,7 +69,7 @@ struct HeaderComparison {
     let recorded = exchange.response.header("X-Cache-Status")
     let sandbox = answer.header("X-Cache-Status")
     let isFirst = listsAsked.insert(exchange.request.path).inserted
-    if recorded != sandbox {
+    if recorded != sandbox, self.recorded.contains("x-cache-status") {
       if isFirst, recorded == "HIT", sandbox == "MISS" {
         byDesign[.cacheBefore, default: 0] += 1
       } else {
@@ -72,9 +82,5 @@ struct HeaderComparison {
   private static func difference(_ name: String, _ recorded: String?, _ sandbox: String?) -> Difference {
     Difference(
       path: "header \(name)", recorded: recorded ?? "no such header", sandbox: sandbox ?? "no such header")
-  }
-
-  private static func number(_ name: String, _ response: Exchange.Response) -> Int? {
-    response.header(name).flatMap { Int($0) }
   }
 }

@@ -40,10 +40,13 @@ enum MadeUp: Equatable {
       return String(decoding: head, as: UTF8.self)
     }
     if count == 36, isUUID(bytes) { return "uuid" }
-    if count == 8, bytes.starts(with: "AL".utf8), bytes.dropFirst(2).allSatisfy(isDigit) {
+    // `AL472467`, `ACM8133354694SG`: letters of the company's own, then digits.
+    let letters = bytes.prefix(while: isUpper).count
+    if (1...5).contains(letters), count == letters + 6, bytes.dropFirst(letters).allSatisfy(isDigit) {
       return "internal id"
     }
-    if count == 15, bytes.prefix(3).allSatisfy(isUpper), bytes.dropFirst(3).prefix(10).allSatisfy(isDigit),
+    if (2...5).contains(letters), count == letters + 12,
+      bytes.dropFirst(letters).prefix(10).allSatisfy(isDigit),
       bytes.suffix(2).allSatisfy(isUpper)
     {
       return "tracking number"

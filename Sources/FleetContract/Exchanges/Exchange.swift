@@ -78,6 +78,11 @@ public struct Exchange: Sendable, Equatable {
   }
 }
 
+extension Exchange {
+  /// Its number when it is one that can be counted on from.
+  var sequence: Int? { Int(number).flatMap { (0...1_000_000_000).contains($0) ? $0 : nil } }
+}
+
 extension Exchange.Request {
   /// The path without its query.
   public var route: String { String(path.prefix { $0 != "?" }) }
@@ -86,6 +91,11 @@ extension Exchange.Request {
 extension Exchange.Response {
   /// Whether the body is only the beginning of what the server said.
   public var isCut: Bool { items != nil }
+
+  /// A header's count; nil when there is none, or one that no server sends.
+  func count(_ name: String) -> Int? {
+    header(name).flatMap { Int($0) }.flatMap { (0...1_000_000_000).contains($0) ? $0 : nil }
+  }
 
   /// A header's value, whatever the case of its name.
   public func header(_ name: String) -> String? {

@@ -42,7 +42,7 @@ public enum ExchangeFile {
     return Exchange(
       number: label, name: try line.text("name") ?? label,
       request: try request(try line.part("request")), response: try response(try line.part("response")),
-      leftOut: max(0, try line.text("left_out").flatMap { Int($0) } ?? 0))
+      leftOut: min(max(0, try line.text("left_out").flatMap { Int($0) } ?? 0), 1_000_000))
   }
 
   private static func request(_ part: LineMembers) throws(LineProblem) -> Exchange.Request {

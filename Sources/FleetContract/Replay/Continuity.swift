@@ -16,11 +16,11 @@ struct Continuity {
     for (index, exchange) in exchanges.enumerated() {
       var gap = index == 0
       var race = false
-      if index > 0, let number = Int(exchange.number), let last = Int(exchanges[index - 1].number) {
+      if index > 0, let number = exchange.sequence, let last = exchanges[index - 1].sequence {
         gap = number != last + 1 + exchange.leftOut
       }
       let second = exchange.moment?.milliseconds ?? 0
-      if let remaining = exchange.response.header("X-RateLimit-Remaining").flatMap({ Int($0) }) {
+      if let remaining = exchange.response.count("X-RateLimit-Remaining") {
         let limit = exchange.response.header("X-RateLimit-Limit") ?? ""
         if let before, before.limit == limit {
           let fallen = before.remaining - remaining - exchange.leftOut
@@ -29,7 +29,7 @@ struct Continuity {
             race = true
           }
           // A new minute's budget: what was counted between cannot be told.
-          if fallen < -1, remaining < (Int(limit) ?? 0) - 1 { gap = true }
+          if fallen < -1, remaining < (exchange.response.count("X-RateLimit-Limit") ?? 0) - 1 { gap = true }
         } else if before != nil {
           gap = true
         }

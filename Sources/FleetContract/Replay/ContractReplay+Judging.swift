@@ -11,6 +11,11 @@ extension ContractReplay {
     let recorded = exchange.answer
     let sandbox = try? JSONValue(parsing: Array(answer.body.utf8))
     if let doubt = preparation.doubt {
+      // A name that neither server knows is refused in the same words.
+      if preparation.lacksName, exchange.response.status >= 400, answer.status == exchange.response.status {
+        let differences = refusalDifferences(exchange, answer)
+        return differences.isEmpty ? .agreesByShape(doubt) : .disagrees(differences)
+      }
       pairNames(exchange, answer, recorded, sandbox)
       let verdict = shapeVerdict(exchange, answer, sandbox, because: doubt)
       try await resume(exchange, at: index, [])
@@ -70,6 +75,16 @@ extension ContractReplay {
     host.withServer { server, _ in server.forgetCachedLists() }
     _ = try await send(exchange, at: index, nil)
     headers.skip()
+  }
+
+  private func refusalDifferences(_ exchange: Exchange, _ answer: Exchange.Response) -> [Difference] {
+    guard let recorded = exchange.answer, let sandbox = try? JSONValue(parsing: Array(answer.body.utf8))
+    else {
+      return []
+    }
+    var comparison = BodyComparison(names: world.names, .values)
+    comparison.compare(recorded, sandbox)
+    return comparison.differences
   }
 
   private func statusDifferences(_ exchange: Exchange, _ answer: Exchange.Response) -> [Difference] {

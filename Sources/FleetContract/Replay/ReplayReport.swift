@@ -14,6 +14,12 @@ public struct ReplayReport: Sendable {
       if case .disagrees = self { false } else { true }
     }
 
+    /// Whether a member is missing or one too many.
+    var isOfShape: Bool {
+      guard case .disagrees(let found) = self else { return false }
+      return found.contains(where: \.isOfShape)
+    }
+
     /// How many differences there are; a status stands for all of an answer's.
     var differences: Int {
       guard case .disagrees(let found) = self else { return 0 }

@@ -37,6 +37,18 @@ struct ShownDocuments {
     all.first { $0.document.kind == kind }?.document
   }
 
+  /// The id of the order configuration with a key, from its document or from an order that follows it.
+  func configID(ofKey key: String) -> String? {
+    for (_, document) in all {
+      switch document.kind {
+      case .orderConfig where document.json["key"]?.string == key: return document.id
+      case .order where document.json["type"]?.string == key: return document.json["order_config"]?.string
+      default: continue
+      }
+    }
+    return nil
+  }
+
   /// Where the operator's console is, from the link of a tracking number.
   var consoleURL: String? {
     for (_, document) in all {
