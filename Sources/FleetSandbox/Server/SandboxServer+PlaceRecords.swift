@@ -2,7 +2,7 @@
 extension SandboxServer {
   /// The words of a 404, with the status of a bad request (rest-api 2.5).
   private var placeNotFound: Reply {
-    .refused(warts.missingPlacesAre400 ? 400 : 404, "Place resource not found.")
+    .refused(warts.missingPlacesAreBadRequests ? 400 : 404, "Place resource not found.")
   }
 
   /// `GET /places`, from the list cache like every list of a cached resource.

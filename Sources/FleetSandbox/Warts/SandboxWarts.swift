@@ -220,8 +220,8 @@ public struct SandboxWarts: Sendable, Equatable {
   public var waypointsHideTheirID = true
 
   // MARK: Places, contacts, drivers and tracking statuses
-  /// `missing-places-are-400`
-  public var missingPlacesAre400 = true
+  /// `missing-places-are-bad-requests`
+  public var missingPlacesAreBadRequests = true
   /// `known-records-are-merged`
   public var knownRecordsAreMerged = true
   /// `absent-contact-keys-fail`

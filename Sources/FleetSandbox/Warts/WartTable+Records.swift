@@ -3,7 +3,7 @@ extension SandboxWart {
   /// About places, contacts, drivers and tracking statuses as records of their own.
   static let records: [SandboxWart] = [
     SandboxWart(
-      "missing-places-are-400", \.missingPlacesAre400,
+      "missing-places-are-bad-requests", \.missingPlacesAreBadRequests,
       "A place that is not there is a 400.",
       without: "it is a 404", "rest-api 2.5"),
     SandboxWart(

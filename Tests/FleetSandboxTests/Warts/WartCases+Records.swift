@@ -3,7 +3,7 @@ import Testing
 
 extension WartCase {
   static let records: [WartCase] = [
-    WartCase("missing-places-are-400", "400", "404") { bench in
+    WartCase("missing-places-are-bad-requests", "400", "404") { bench in
       bench.status("GET", "/v1/places/place_nope")
     },
     WartCase("known-records-are-merged", "200 200", "201 201") { bench in
