@@ -66,7 +66,7 @@ extension SandboxServer {
     let stops = orders[index].stops
     // To the server every stop of a cancelled order is done with: its next completion is the order's.
     let ahead =
-      orders[index].status == "canceled"
+      orders[index].status == "canceled" && warts.canceledRoundsEndAtOnce
       ? []
       : stops.dropFirst(current + 1) + (warts.skippedStopsAreForgotten ? [] : stops.prefix(current))
     if let next = ahead.first(where: { !($0.tracking?.isComplete ?? false) }) {

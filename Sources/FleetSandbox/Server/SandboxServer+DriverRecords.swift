@@ -12,7 +12,7 @@ extension SandboxServer {
     guard problems.isEmpty, let name = body.text("name"), let email = body.text("email"),
       let phone = body.text("phone")
     else { return .invalid(problems) }
-    guard !isInTestWorld, !call.breaksHalfWay else { return .serverError }
+    guard !(isInTestWorld && warts.testDriversFail), !call.breaksHalfWay else { return .serverError }
     var driver = DriverRecord(
       id: random.publicID("driver"), userID: random.publicID("user"), companyID: scope,
       internalID: body.text("internal_id") ?? random.internalID(), name: name, email: email,
@@ -25,7 +25,7 @@ extension SandboxServer {
       driver.position.latitude = point.latitude
       driver.position.longitude = point.longitude
     }
-    if let status = body.text("status") { driver.status = Self.stored(status) }
+    if let status = body.text("status") { driver.status = stored(status) }
     if let job = body.text("job"), let index = index(ofOrder: job) { driver.currentJob = orders[index].id }
     drivers.append(driver)
     announce("driver.created", .driver(driver.id))
@@ -63,13 +63,20 @@ extension SandboxServer {
     if let city = body.text("city") { driver.city = city }
     if let country = body.text("country") { driver.country = country }
     if let license = body.text("drivers_license_number") { driver.licenseNumber = license }
-    if let status = body.text("status") { driver.status = Self.stored(status) }
+    if let status = body.text("status") { driver.status = stored(status) }
     if body.has("vehicle") { driver.vehicleID = body.text("vehicle") }
     if let text = body.text("internal_id") { driver.internalID = text }
     if let job = body.text("job"), let order = self.index(ofOrder: job) {
       driver.currentJob = orders[order].id
     }
-    let isSaved = driver != drivers[index]
+    if !warts.driverUpdatesDropPositions,
+      let point = ReportLocation(body.filled("location") ?? .object(body.members))
+    {
+      driver.position.latitude = point.latitude
+      driver.position.longitude = point.longitude
+      driver.positionAt = call.now
+    }
+    let isSaved = driver != drivers[index] || !warts.unchangedSaveIsNoSave
     if isSaved {
       driver.updatedAt = call.now
       cache.clear()
@@ -119,5 +126,7 @@ extension SandboxServer {
     return sides.count == 2 && sides.allSatisfy { !$0.isEmpty && !$0.contains(" ") }
   }
 
-  private static func stored(_ status: String) -> String { status == "active" ? "available" : status }
+  private func stored(_ status: String) -> String {
+    status == "active" && warts.activeDriversAreAvailable ? "available" : status
+  }
 }

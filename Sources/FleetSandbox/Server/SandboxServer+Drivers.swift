@@ -1,7 +1,14 @@
 /// Drivers: list, one, duty switch, position (rest-api 2.3, captures 018–034).
 extension SandboxServer {
   func index(ofDriver id: String) -> Int? {
-    drivers.firstIndex { ($0.id == id || $0.internalID == id) && $0.companyID == scope }
+    if let index = drivers.firstIndex(where: {
+      ($0.id == id || $0.internalID == id) && $0.companyID == scope
+    }) {
+      return index
+    }
+    // Each organization knows a driver by another id (rest-api 1.4).
+    guard !warts.driverIDsChange, let user = driver(id)?.userID else { return nil }
+    return drivers.firstIndex { $0.userID == user && $0.companyID == scope }
   }
 
   func driver(_ id: String?) -> DriverRecord? {

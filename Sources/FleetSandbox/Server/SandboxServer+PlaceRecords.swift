@@ -1,6 +1,9 @@
 /// Places as records of their own (rest-api 2.5, captures 101–104, 1328, 1406, 1609).
 extension SandboxServer {
-  private static let notFound = Reply.refused(400, "Place resource not found.")
+  /// The words of a 404, with the status of a bad request (rest-api 2.5).
+  private var placeNotFound: Reply {
+    .refused(warts.missingPlacesAreBadRequests ? 400 : 404, "Place resource not found.")
+  }
 
   /// `GET /places`, from the list cache like every list of a cached resource.
   mutating func listPlaces(_ call: Call) -> Reply {
@@ -39,17 +42,17 @@ extension SandboxServer {
     guard !call.breaksHalfWay else { return .serverError }
     let name = body.text("name")?.uppercased()
     let street = body.text("street1")?.uppercased()
-    if name != nil || street != nil,
+    if warts.knownRecordsAreMerged, name != nil || street != nil,
       let known = places.values.first(where: {
-        $0.companyID == scope && $0.name == name && $0.street1 == street
+        $0.companyID == scope && $0.name?.uppercased() == name && $0.street1?.uppercased() == street
       })
     {
-      write(body, toPlace: known.id, uppercased: true, at: call.now)
+      write(body, toPlace: known.id, uppercased: warts.placesAreUpperCase, at: call.now)
       record(.place, facts: ["place": known.id], by: call)
       return answer(place: known.id)
     }
     let id = placeID(.object(body.members), at: call.now)
-    let more = moreFields(body, uppercased: true)
+    let more = moreFields(body, uppercased: warts.placesAreUpperCase)
     places[id]?.more = more
     cache.clear()
     record(.place, facts: ["place": id], by: call)
@@ -57,7 +60,7 @@ extension SandboxServer {
   }
 
   mutating func perform(_ action: Endpoint.RecordAction, onPlace id: String, _ call: Call) -> Reply {
-    guard let place = places[id], place.companyID == scope else { return Self.notFound }
+    guard let place = places[id], place.companyID == scope else { return placeNotFound }
     switch action {
     case .show: return answer(place: id)
     case .update:
@@ -77,7 +80,7 @@ extension SandboxServer {
   }
 
   private func answer(place id: String, isNew: Bool = false) -> Reply {
-    guard let place = places[id] else { return Self.notFound }
+    guard let place = places[id] else { return placeNotFound }
     return isNew ? .created(placeJSON(place)) : .ok(placeJSON(place))
   }
 
@@ -100,7 +103,7 @@ extension SandboxServer {
     if body.has("phone") { place.phone = body.text("phone") }
     for (name, value) in moreFields(body, uppercased: uppercased) { place.more[name] = value }
     if let point = Self.point(in: body) { (place.latitude, place.longitude) = point }
-    guard place != places[id] else { return }
+    guard place != places[id] || !warts.unchangedSaveIsNoSave else { return }
     place.told.forget(Set(body.members.map(\.name)).union(["address", "location"]))
     place.updatedAt = moment
     places[id] = place

@@ -173,7 +173,7 @@ extension SandboxServer {
       applyOrderActivity(index, words, at: call.now)
       if orders[index].isMultiStop, words.statusCode == "canceled" {
         // At one stop it cancels the whole order, and the driver is free (FINDINGS "Multi-stop details").
-        clearCurrentJob(index, at: call.now)
+        if warts.stopCancelFreesTheDriver { clearCurrentJob(index, at: call.now) }
       } else if words.complete {
         finish(index, after: words, at: call.now)
       }

@@ -62,7 +62,8 @@ extension SandboxServer {
       }
       if text.count < 3 { problems.append("The \(name) must be at least 3 characters.") }
     }
-    let location = body.filled("location").flatMap { ReportLocation($0) }
+    let sent = body.filled("location") ?? (warts.coordinatesAreNoLocation ? nil : .object(body.members))
+    let location = sent.flatMap { ReportLocation($0) }
     if location == nil { problems.append("The location field is required.") }
     guard problems.isEmpty, let place, let location else { return .invalid(problems) }
     guard !call.breaksHalfWay else { return .serverError }
@@ -73,6 +74,11 @@ extension SandboxServer {
       latitude: location.latitude, longitude: location.longitude, createdAt: call.now)
     row.updatedAt = call.now
     orders[place.order][keyPath: place.path]?.rows.append(row)
+    if !warts.postedRowsLeaveTheStatus, place.subject == orders[place.order].id {
+      orders[place.order].status = row.code.lowercased()
+      orders[place.order].updatedAt = call.now
+      cache.clear()
+    }
     noteRow(row.id, place, call)
     return .created(json(row, at: place))
   }
@@ -112,7 +118,9 @@ extension SandboxServer {
   /// `GET /onboard/driver-onboard-settings/{company}`: none were set. An unknown company is a 500 (rest-api 2.14,
   /// captures 365).
   func showOnboardSettings(_ company: String) -> Reply {
-    guard organization(company) != nil else { return .serverError }
+    guard organization(company) != nil else {
+      return warts.unknownCompanyFails ? .serverError : .refused(404, "Company not found.")
+    }
     return .ok(["driverOnboardSettings": []])
   }
 
@@ -154,7 +162,8 @@ extension SandboxServer {
   }
 
   private func duplicateProblem(_ body: RequestBody, at place: TrackingPlace?) -> [String] {
-    guard !(body["duplicate"]?.isTruthy ?? false), let place, let status = body.text("status"),
+    guard warts.statusWordsCountOnce, !(body["duplicate"]?.isTruthy ?? false), let place,
+      let status = body.text("status"),
       let rows = orders[place.order][keyPath: place.path]?.rows,
       rows.contains(where: { $0.status == status || $0.status == Self.titled(status) })
     else { return [] }

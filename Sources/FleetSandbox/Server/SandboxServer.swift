@@ -168,6 +168,12 @@ public struct SandboxServer: Sendable {
     case .found(let found): endpoint = found
     case .missing: return answer(.failed(404, "There is nothing to see here."), now, rate: nil)
     case .wrongVerb(let supported):
+      if !warts.patchIsNoUpdate, request.method == "PATCH",
+        case .found(let update) = Endpoint.find(method: "PUT", path: request.path)
+      {
+        endpoint = update
+        break
+      }
       let route = String(request.path.drop { $0 == "/" })
       let text =
         "The \(request.method) method is not supported for route \(route). Supported methods: \(supported)."

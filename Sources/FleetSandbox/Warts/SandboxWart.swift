@@ -34,6 +34,8 @@ extension SandboxWarts {
     SandboxWart.rounds,
     SandboxWart.proofs,
     SandboxWart.documents,
+    SandboxWart.records,
+    SandboxWart.readings,
   ].flatMap { $0 }
 
   /// The real server without the warts of these names.

@@ -219,6 +219,48 @@ public struct SandboxWarts: Sendable, Equatable {
   /// `waypoints-hide-their-id`
   public var waypointsHideTheirID = true
 
+  // MARK: Places, contacts, drivers and tracking statuses
+  /// `missing-places-are-bad-requests`
+  public var missingPlacesAreBadRequests = true
+  /// `known-records-are-merged`
+  public var knownRecordsAreMerged = true
+  /// `absent-contact-keys-fail`
+  public var absentContactKeysFail = true
+  /// `unchanged-save-is-no-save`
+  public var unchangedSaveIsNoSave = true
+  /// `patch-is-no-update`
+  public var patchIsNoUpdate = true
+  /// `test-drivers-fail`
+  public var testDriversFail = true
+  /// `active-drivers-are-available`
+  public var activeDriversAreAvailable = true
+  /// `driver-updates-drop-positions`
+  public var driverUpdatesDropPositions = true
+  /// `driver-ids-change`
+  public var driverIDsChange = true
+  /// `unknown-company-fails`
+  public var unknownCompanyFails = true
+  /// `coordinates-are-no-location`
+  public var coordinatesAreNoLocation = true
+  /// `status-words-count-once`
+  public var statusWordsCountOnce = true
+  /// `posted-rows-leave-the-status`
+  public var postedRowsLeaveTheStatus = true
+
+  // MARK: Distance, schedule, cancelled rounds
+  /// `distance-read-writes`
+  public var distanceReadWrites = true
+  /// `distance-skips-the-stops`
+  public var distanceSkipsTheStops = true
+  /// `schedule-ignores-the-zone`
+  public var scheduleIgnoresTheZone = true
+  /// `unreadable-times-fail`
+  public var unreadableTimesFail = true
+  /// `canceled-rounds-end-at-once`
+  public var canceledRoundsEndAtOnce = true
+  /// `stop-cancel-frees-the-driver`
+  public var stopCancelFreesTheDriver = true
+
   /// The real server.
   public init() {}
 }

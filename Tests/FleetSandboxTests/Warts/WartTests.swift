@@ -73,9 +73,9 @@ struct WartCase: Sendable {
   }
 
   static let all: [String: WartCase] = Dictionary(
-    (access + requests + lists + writing + finding + progress + rounds + flows + proofs + reports).map {
-      ($0.name, $0)
-    }, uniquingKeysWith: { first, _ in first })
+    [
+      access, requests, lists, writing, finding, progress, rounds, flows, proofs, reports, records, readings,
+    ].joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 }
 
 /// What the cases do again and again.
