@@ -11,8 +11,8 @@ enum ContractCommand: Subcommand {
     about: """
       With --replay: plays recorded exchanges to a fresh sandbox, in their order, over HTTP, and compares each answer
       with the real one: status, error texts, members, types, the values that follow from the rules, the headers that
-      clients read. The sandbox begins with the company, drivers and places the files imply. A file holds one JSON
-      object a line, as they happened:
+      clients read. The sandbox begins with the company, drivers and places the files imply. Files are played in the
+      order they are given, each once. A file holds one JSON object a line, as they happened:
         {"n": "207", "name": "start", "request": {"method": "POST", "path": "/v1/orders/order_x/start",
          "auth": "<live-key>", "content_type": "application/json", "headers": {}, "body": "{}"},
          "response": {"status": 200, "headers": {}, "body": "{…}"}}

@@ -51,7 +51,8 @@ struct LineFile {
       guard let bytes = try handle.read(upToCount: 1 << 20), !bytes.isEmpty else { return nil }
       return Array(bytes)
     } catch {
-      throw ExchangeFileError(file: path, reason: "it cannot be read")
+      throw ExchangeFileError(
+        file: path, reason: "there is no such file, or it is a folder or not yours to read")
     }
   }
 
