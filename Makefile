@@ -20,10 +20,11 @@ demo: ## a driver's shift on the embedded sandbox, from sign-in to receipt
 
 test: ## all tests
 	@.ci/setup
-	@# The outbox's exhaustive runs and the tests that start processes use all cores; beside them the tests over
-	@# real sockets would starve.
+	@# The outbox's exhaustive runs, the replays and the tests that start processes use all cores; beside them the
+	@# tests over real sockets would starve.
 	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^CompanionTests\.' \
-	  --skip UploadMemoryTests
+	  --skip '^FleetContractTests\.' --skip UploadMemoryTests
+	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.'
 	@# Measures its process, so it is alone in it.
 	swift test $(FLAGS) --disable-xctest --filter UploadMemoryTests
 	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
