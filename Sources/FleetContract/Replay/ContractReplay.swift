@@ -89,7 +89,8 @@ public struct ContractReplay {
   /// Plays what begins at `index`, one exchange or two that were on their way together; how many were played.
   private mutating func play(at index: Int) async throws(ReplayError) -> Int {
     let isRace =
-      continuity.races(at: index) && isWrite(index) && isWrite(index + 1) && sameRecord(index, index + 1)
+      continuity.races(at: index) && exchanges[index].isWrite && exchanges[index + 1].isWrite
+      && sameRecord(index, index + 1)
     let places = isRace ? [index, index + 1] : [index]
     let orders = world.sandboxOrders(places.map { exchanges[$0] })
     let jobs = host.withServer { server, _ in server.queuedJobs(of: orders) }
@@ -160,10 +161,6 @@ public struct ContractReplay {
     return luck.isReversed ? verdicts.reversed() : verdicts
   }
 
-  private func isWrite(_ index: Int) -> Bool {
-    !["GET", "HEAD", "OPTIONS"].contains(exchanges[index].request.method)
-  }
-
   private func sameRecord(_ left: Int, _ right: Int) -> Bool {
     let parts = [left, right].map { exchanges[$0].request.route.split(separator: "/").prefix(3) }
     return parts[0] == parts[1]
@@ -223,6 +220,7 @@ public struct ContractReplay {
     return .notReplayable("the console's own API, by uuids that no document of the public one shows")
   }
 
+  /// Sends a recorded request as it was, with the sandbox' names and credentials in place of the recorded ones.
   mutating func send(
     _ exchange: Exchange, at index: Int, _ body: [UInt8]?
   ) async throws(ReplayError) -> Exchange.Response {

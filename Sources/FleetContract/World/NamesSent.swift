@@ -1,13 +1,9 @@
 import FleetModels
 import FleetSandbox
 
-extension SandboxJSON {
-  init?(_ value: JSONValue) {
-    self.init(parsing: value.encoded())
-  }
-}
-
+/// Which records a recorded exchange names: in its path, in what it sends, in what it was answered.
 extension Exchange {
+  /// Whether the verb may change something.
   var isWrite: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) }
 
   /// Whether a write makes a record beside the order and leaves it as it is.
@@ -63,4 +59,11 @@ extension String {
 
 extension JSONValue {
   var madeUpNames: Set<String> { text.madeUpNames }
+}
+
+extension SandboxJSON {
+  /// A recorded value in the sandbox' own form.
+  init?(_ value: JSONValue) {
+    self.init(parsing: value.encoded())
+  }
 }

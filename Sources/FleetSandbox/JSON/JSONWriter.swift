@@ -1,5 +1,5 @@
-/// Writes JSON as PHP's `json_encode` does by default: slashes escaped, everything outside ASCII as
-/// `\uXXXX`, whole floats without a point (rest-api 4.0).
+/// Writes JSON as PHP's `json_encode` does by default: slashes escaped, everything outside ASCII as `\u` and
+/// four hexadecimal digits, whole floats without a point (rest-api 4.0).
 struct JSONWriter {
   private var bytes: [UInt8] = []
   private var isPlain = false
