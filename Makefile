@@ -34,11 +34,12 @@ contract: ## what a real Fleetbase answered against sandbox and models, as table
 	@.ci/setup
 	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.(BodyCheckTests|ContractReplayTests)'
 
-soak: ## the long runs: all small-scope cases, 300 random shifts, fifty kills (KILLS=n, SEED=n)
+soak: ## the long runs: all small-scope cases, 300 random shifts, 500 kills (KILLS=n, SEED=n), 100 photos
 	@.ci/setup
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
-	COMPANION_KILLS=$(or $(KILLS),50) $(if $(SEED),COMPANION_SEED=$(SEED)) \
+	COMPANION_KILLS=$(or $(KILLS),500) $(if $(SEED),COMPANION_SEED=$(SEED)) \
 	  swift test $(FLAGS) --disable-xctest --filter KillLoopTests
+	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter PhotoDayTests
 
 build: ## the libraries and the companion program, in .build/debug
 	@.ci/setup

@@ -12,7 +12,7 @@ import Darwin
 
 /// `kill -9` of `companion sync` at random moments of a day, while replies are lost and effects come late: at the
 /// end the server's ledger holds every effect once. `make soak` runs it long.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(60)))
 struct KillLoopTests {
   private static let environment = ProcessInfo.processInfo.environment
   private static let isSoak = environment["COMPANION_KILLS"] != nil
@@ -20,12 +20,12 @@ struct KillLoopTests {
   private static let seed =
     environment["COMPANION_SEED"].flatMap(UInt64.init) ?? (isSoak ? .random(in: 1...9_999) : 7)
   /// Half a second here is a minute on the road.
-  private static let timeScale = isSoak ? "0.02" : "0.01"
+  private static let timeScale = "0.01"
 
-  /// Lost requests, lost replies, errors after the effect, effects up to a minute and a half late: less than the
-  /// two minutes for which an absence is watched.
+  /// Half of all answers lost, requests lost, errors after the effect, effects up to a minute and a half late: less
+  /// than the two minutes for which an absence is watched.
   private static let faults =
-    "drop-request=0.08,drop-answer=0.2,late=0.05:20000,late=0.03:90000,500-after@POST=0.05,truncate@POST=0.05"
+    "drop-answer=0.5,drop-request=0.05,late=0.05:20000,late=0.03:90000,500-after@POST=0.05,truncate@POST=0.05"
 
   @Test func `A sync killed again and again loses nothing and doubles nothing`() async throws {
     let site = try await Site(
@@ -44,38 +44,48 @@ struct KillLoopTests {
       }
       let sync = try Running(["sync", "--wait", "60", "--time-scale", Self.timeScale], home: site.home)
       // The moment is the subject here, so it is chosen by the clock, and by the seed.
-      try await Task.sleep(for: .milliseconds(Int(dice.next() % 300)))
+      try await Task.sleep(for: .milliseconds(Int(dice.next() % 800)))
       sync.send(SIGKILL)
       if await sync.end().code == -SIGKILL { killed += 1 }
     }
     let atLastKill = site.host.ledger.effects.count
     var rounds = 0
     var code: Int32 = 1
-    while code == 1, rounds < 10 {
+    while code == 1, rounds < 20 {
       code = try await site.run("sync", "--wait", "60", "--time-scale", Self.timeScale).code
       rounds += 1
     }
-    #expect(code == 0)
     site.host.set(faults: FaultPlan())
     let receipt = try await site.run("receipt")
-    #expect(receipt.code == 0, "\(receipt.output)")
-    #expect(receipt.lines.last == "receipt: \(ids.count * 3) of \(ids.count * 3) confirmed, 0 differences")
+    let entries = try await site.json("outbox")["entries"]?.array ?? []
+    let held = entries.filter { $0["state"] == "attention" }
+    #expect(held.allSatisfy { $0["reason"]?.string?.isEmpty == false })
+    let expected = ["started", "activity:enroute", "activity:completed"]
     for id in ids {
-      #expect(
-        site.host.ledger.effects(order: id).map(\.name) == [
-          "started", "activity:enroute", "activity:completed",
-        ])
+      let effects = site.host.ledger.effects(order: id).map(\.name)
+      if held.contains(where: { $0["order"]?.string == id }) {
+        #expect(effects == Array(expected.prefix(effects.count)))
+      } else {
+        #expect(effects == expected)
+      }
     }
     let driver = try site.driver.driver
     let effects = site.host.ledger.effects.filter { $0.actor == .driver(driver) }
-    #expect(effects.count == ids.count * 3)
+    if held.isEmpty {
+      #expect(code == 0)
+      #expect(receipt.code == 0, "\(receipt.output)")
+      #expect(receipt.lines.last == "receipt: \(ids.count * 3) of \(ids.count * 3) confirmed, 0 differences")
+      #expect(effects.count == ids.count * 3)
+    } else {
+      #expect(code == 3 && receipt.code == 3)
+    }
     if Self.isSoak {
-      let journal = try await site.json("outbox")["entries"]?.array ?? []
-      let again = journal.count { ($0["attempts"]?.count ?? 0) > 1 }
+      let again = entries.count { ($0["attempts"]?.count ?? 0) > 1 }
       print(
         "seed \(Self.seed): \(killed) of \(ids.count) syncs killed, \(atLastKill) effects when the last one died, "
           + "\(rounds) more rounds; ledger: \(effects.count) effects for \(ids.count * 3) entries, each once; "
-          + "\(again) entries sent more than once; \(receipt.lines.last ?? "")")
+          + "\(again) entries sent more than once, \(held.count) with a person; \(receipt.lines.last ?? "")")
+      for entry in held { print("held: \(entry["kind"]?.string ?? "") \(entry["reason"]?.string ?? "")") }
     }
   }
 

@@ -71,6 +71,8 @@ final class Running {
 
   deinit { try? FileManager.default.removeItem(at: scratch) }
 
+  var identifier: pid_t { child.identifier }
+
   func send(_ signal: Int32) { child.send(signal) }
 
   func end() async -> Program.Outcome {
