@@ -41,8 +41,8 @@ extension Outbox {
     return pictures.url(for: file.name)?.path
   }
 
-  /// Removes pictures that no entry needs: what crashes left behind, and those of proofs that were given up or are
-  /// at rest for so long that their entries are gone.
+  /// Removes pictures that no entry needs: what crashes left behind, and those of proofs that were given up or that
+  /// the server was seen to hold.
   ///
   /// Nothing is removed while an entry cannot be read or a damaged outbox has not been looked at: it may be the one
   /// that needs it.
@@ -56,10 +56,21 @@ extension Outbox {
       var known: Set<String> = []
       for row in try store.all() {
         guard let entry = try? Entry(row) else { return }
-        guard case .captureProof(let proof) = entry.command, entry.state != .withdrawn else { continue }
+        guard case .captureProof(let proof) = entry.command, entry.needsPicture else { continue }
         if let file = proof.evidence.file { known.insert(file.name) }
       }
       for name in try pictures.strays(known: known, writtenBefore: cutoff) { pictures.remove(name) }
+    }
+  }
+}
+
+extension Entry {
+  /// Of a settled proof the server has the picture, unless it was lost there again.
+  fileprivate var needsPicture: Bool {
+    switch state {
+    case .withdrawn: false
+    case .settled: row.fate == .superseded
+    case .pending, .stamped, .unknown, .attention, .confirmed, .withdrawnUnsure: true
     }
   }
 }

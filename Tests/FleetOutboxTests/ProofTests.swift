@@ -352,6 +352,22 @@ import Testing
         == .proofNeeded("completed", method: .photo, order: "order_a", stop: "place_a"))
   }
 
+  @Test(arguments: [true, false])
+  func aPictureIsLetGoWhenTheServerWasSeenToHoldIt(isThere: Bool) throws {
+    let bench = try classic()
+    let id = try bench.tap(.photo())
+    try sendUntilWrite(bench)
+    try bench.answer()
+    try pictures.age(to: bench.moment.wall.adding(milliseconds: -86_400_001))
+    try bench.outbox.sweepPictures(now: bench.moment)
+    #expect(pictures.names.count == 1)
+    if !isThere { bench.server.orders["order_a"]?.proofs = [] }
+    try bench.settle(for: 60_000)
+    #expect(try bench.state(id) == .settled)
+    try bench.outbox.sweepPictures(now: bench.moment)
+    #expect(pictures.names.isEmpty == isThere)
+  }
+
   @Test func picturesWithoutAnEntryGoAfterADay() throws {
     let bench = try classic()
     try bench.tap(.photo())
