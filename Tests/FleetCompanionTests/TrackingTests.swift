@@ -52,10 +52,10 @@ struct TrackingTests {
     try await session.record(drive.fix(1))
     drive.clock.advance(by: 1_000)
     try await session.record(drive.fix(2))
+    try await eventually("it waits for its turn") { drive.clock.sleeperCount > 0 }
     drive.clock.advance(by: 1_000)
     try await session.record(drive.fix(3))
     #expect(try await drive.waiting(session) == [1])
-    try await eventually("it waits for its turn") { drive.clock.sleeperCount > 0 }
     drive.clock.advance(by: 28_000)
     try await eventually("its turn has come") { try await drive.waiting(session) == [3] }
   }

@@ -10,12 +10,11 @@ import FoundationXML
 /// The trail as GPX and GeoJSON, read back by Foundation.
 struct TrailDocumentTests {
   /// A session with fixes at these seconds of the morning, each knowing everything.
-  private func session(_ seconds: [Int], longitude: (Int) -> Double = { 103.8 + Double($0) * 1e-4 })
+  private func recorded(_ seconds: [Int], longitude: (Int) -> Double = { 103.8 + Double($0) * 1e-4 })
     async throws
-    -> (DriverSession, [Fix])
+    -> (drive: Drive, fixes: [Fix])
   {
     let drive = try await Drive()
-    let session = try drive.session()
     let trail = try Trail(in: drive.shift.home.folder(of: drive.shift.identity))
     let fixes = try seconds.map { second in
       let place = try #require(
@@ -26,12 +25,12 @@ struct TrailDocumentTests {
           speed: 12.34, heading: 271.5, altitude: -3.2, accuracy: 4.5))
     }
     for fix in fixes { try trail.record(fix) }
-    return (session, fixes)
+    return (drive, fixes)
   }
 
-  private func written(_ session: DriverSession, as format: TrailFormat) throws -> Data {
+  private func written(_ drive: Drive, as format: TrailFormat) throws -> Data {
     var data = Data()
-    try session.writeTrail(as: format) { data.append(contentsOf: $0) }
+    try drive.session().writeTrail(as: format) { data.append(contentsOf: $0) }
     return data
   }
 
@@ -43,8 +42,8 @@ struct TrailDocumentTests {
   // MARK: GPX
 
   @Test func `GPX gives every fix back`() async throws {
-    let (session, fixes) = try await session([0, 1, 2])
-    let points = try GPXReader.read(written(session, as: .gpx)).segments.flatMap { $0 }
+    let (drive, fixes) = try await recorded([0, 1, 2])
+    let points = try GPXReader.read(written(drive, as: .gpx)).segments.flatMap { $0 }
     #expect(points.count == 3)
     for (point, fix) in zip(points, fixes) {
       #expect(near(point.number("lat"), fix.coordinate.latitude))
@@ -57,8 +56,8 @@ struct TrailDocumentTests {
   }
 
   @Test func `The elements of a GPX point stand in the schema's order`() async throws {
-    let (session, _) = try await session([0])
-    let point = try #require(GPXReader.read(written(session, as: .gpx)).segments.first?.first)
+    let (drive, _) = try await recorded([0])
+    let point = try #require(GPXReader.read(written(drive, as: .gpx)).segments.first?.first)
     #expect(
       point.order == [
         "ele", "time", "extensions", "gpxtpx:TrackPointExtension", "gpxtpx:speed", "gpxtpx:course",
@@ -66,8 +65,8 @@ struct TrailDocumentTests {
   }
 
   @Test func `A silence of more than five minutes begins a segment`() async throws {
-    let (session, _) = try await session([0, 300, 601, 602])
-    #expect(try GPXReader.read(written(session, as: .gpx)).segments.map(\.count) == [2, 2])
+    let (drive, _) = try await recorded([0, 300, 601, 602])
+    #expect(try GPXReader.read(written(drive, as: .gpx)).segments.map(\.count) == [2, 2])
   }
 
   @Test func `A driver's name cannot break the document`() throws {
@@ -79,9 +78,9 @@ struct TrailDocumentTests {
   }
 
   @Test func `An empty trail is a whole document`() async throws {
-    let (session, _) = try await session([])
-    #expect(try GPXReader.read(written(session, as: .gpx)).segments.isEmpty)
-    let json = try JSONSerialization.jsonObject(with: written(session, as: .geojson)) as? [String: Any]
+    let (drive, _) = try await recorded([])
+    #expect(try GPXReader.read(written(drive, as: .gpx)).segments.isEmpty)
+    let json = try JSONSerialization.jsonObject(with: written(drive, as: .geojson)) as? [String: Any]
     #expect((json?["features"] as? [Any])?.isEmpty == true)
   }
 
@@ -93,8 +92,8 @@ struct TrailDocumentTests {
     var properties: [String: Any]
   }
 
-  private func features(_ session: DriverSession) throws -> [Feature] {
-    let json = try JSONSerialization.jsonObject(with: written(session, as: .geojson)) as? [String: Any]
+  private func features(_ drive: Drive) throws -> [Feature] {
+    let json = try JSONSerialization.jsonObject(with: written(drive, as: .geojson)) as? [String: Any]
     #expect(json?["type"] as? String == "FeatureCollection")
     return try #require(json?["features"] as? [[String: Any]]).map { feature in
       #expect(feature["type"] as? String == "Feature")
@@ -108,8 +107,8 @@ struct TrailDocumentTests {
   }
 
   @Test func `GeoJSON gives every fix back, longitude first`() async throws {
-    let (session, fixes) = try await session([0, 1, 2])
-    let line = try #require(features(session).first)
+    let (drive, fixes) = try await recorded([0, 1, 2])
+    let line = try #require(features(drive).first)
     #expect(line.kind == "LineString")
     for (position, fix) in zip(line.coordinates, fixes) {
       #expect(near(position[0], fix.coordinate.longitude))
@@ -124,13 +123,13 @@ struct TrailDocumentTests {
   }
 
   @Test func `A single fix is a point, and a gap begins a new line`() async throws {
-    let (session, _) = try await session([0, 1_000, 1_001])
-    #expect(try features(session).map(\.kind) == ["Point", "LineString"])
+    let (drive, _) = try await recorded([0, 1_000, 1_001])
+    #expect(try features(drive).map(\.kind) == ["Point", "LineString"])
   }
 
   @Test func `A line does not cross the 180th meridian`() async throws {
-    let (session, _) = try await session([0, 1, 2, 3]) { $0 < 2 ? 179.999 : -179.999 }
-    #expect(try features(session).map(\.coordinates.count) == [2, 2])
+    let (drive, _) = try await recorded([0, 1, 2, 3]) { $0 < 2 ? 179.999 : -179.999 }
+    #expect(try features(drive).map(\.coordinates.count) == [2, 2])
   }
 
   @Test func `A long way is written line after line, each fix once`() async throws {
@@ -139,10 +138,9 @@ struct TrailDocumentTests {
     for second in 0..<3_700 {
       try trail.record(drive.fix(1_000, at: morning.adding(milliseconds: Int64(second) * 1_000)))
     }
-    let session = try drive.session()
-    #expect(try features(session).map(\.coordinates.count) == [3_600, 100])
+    #expect(try features(drive).map(\.coordinates.count) == [3_600, 100])
     var largest = 0
-    try session.writeTrail(as: .gpx) { largest = max(largest, $0.count) }
+    try drive.session().writeTrail(as: .gpx) { largest = max(largest, $0.count) }
     #expect(largest < 70_000)
   }
 
@@ -152,18 +150,17 @@ struct TrailDocumentTests {
     for second in 0..<2 {
       try trail.record(drive.fix(1_000, at: morning.adding(milliseconds: Int64(second) * 1_000)))
     }
-    let session = try drive.session()
-    let line = try #require(features(session).first)
+    let line = try #require(features(drive).first)
     #expect(line.coordinates.map(\.count) == [2, 2])
     #expect((line.properties["speeds"] as? [Any])?.allSatisfy { $0 is NSNull } == true)
-    #expect(try GPXReader.read(written(session, as: .gpx)).segments.first?.first?.order == ["time"])
+    #expect(try GPXReader.read(written(drive, as: .gpx)).segments.first?.first?.order == ["time"])
   }
 
   @Test func `An interval leaves out what is before and after it`() async throws {
-    let (session, _) = try await session([0, 1, 2, 3])
+    let (drive, _) = try await recorded([0, 1, 2, 3])
     var data = Data()
     let interval = morning.adding(milliseconds: 1_000)..<morning.adding(milliseconds: 3_000)
-    #expect(try session.writeTrail(as: .gpx, in: interval) { data.append(contentsOf: $0) } == 2)
+    #expect(try drive.session().writeTrail(as: .gpx, in: interval) { data.append(contentsOf: $0) } == 2)
     #expect(try GPXReader.read(data).segments.map(\.count) == [2])
   }
 

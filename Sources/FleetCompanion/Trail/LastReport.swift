@@ -43,7 +43,9 @@ struct LastReport: Codable, Equatable {
   func isOlder(than fix: Fix, at now: Moment) -> Bool {
     if fix.time > time { return true }
     // By its own time it is not. That is the truth, unless the clock was set back since, or this one's time was wild.
-    guard boot == now.boot else { return time > now.wall }
+    guard boot == now.boot else {
+      return time > now.wall && fix.time <= now.wall.adding(milliseconds: Self.freshness)
+    }
     let later = LastReport(of: fix, at: now).measured - measured
     // One that claims the future as well may be a late one from before the clock was set back; not for ever, though.
     return later > (fix.time > now.wall ? Self.freshness : 0)
