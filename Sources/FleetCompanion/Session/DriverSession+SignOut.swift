@@ -22,8 +22,8 @@ extension DriverSession {
   /// How long another process may take to let go of the engine, in milliseconds.
   private static let patience: Int64 = 2_000
 
-  /// Signs the driver out on this device: the token is forgotten, nothing more is sent or accepted. His orders and
-  /// his work stay in their sealed place for his return. The server knows no sign-out (rest-api 1.4).
+  /// Signs the driver out on this device: the token is forgotten, nothing more is sent or accepted, tracking stops. His
+  /// orders and his work stay in their sealed place for his return; a position not sent yet is given up. The server knows no sign-out (rest-api 1.4).
   /// - Parameter parkingUnsentWork: signs out also with work that has not reached the server; it waits for this
   ///   identity's next sign-in.
   /// - Throws: `SignOutRefusal`, `StorageError`, `HomeError`; the driver is then still signed in.
@@ -44,9 +44,9 @@ extension DriverSession {
     news.tell()
   }
 
+  /// A live position is no work: it is given up with the sign-out.
   private func refuseUnsent() throws {
-    let summary = try summary()
-    let unsent = summary.waiting + summary.unknown + summary.attention
+    let unsent = try store.live().count { $0.state.isOpen && !WaitingPositions.contains($0) }
     guard unsent == 0 else { throw SignOutRefusal.unsentWork(unsent) }
   }
 
@@ -58,6 +58,9 @@ extension DriverSession {
       try home.credentials.save(stored, for: identity)
     }
     isSignedOut = true
+    tracking.end()
+    // What a full disk keeps here is given up by the next sign-in.
+    try? WaitingPositions.withdraw(from: store, at: now, because: "given up: tracking ended with the sign-out")
     if try home.current() == identity { try home.setCurrent(nil) }
   }
 }

@@ -29,6 +29,7 @@ public actor DriverSession {
   let outbox: Outbox
   let store: OutboxStore
   let host: EngineHost
+  let tracking: Tracking
   nonisolated let news = News()
   var isSignedOut = false
 
@@ -56,6 +57,7 @@ public actor DriverSession {
     store = sealed.store
     outbox = Outbox(store: store, cache: cache, driver: identity.driver)
     host = EngineHost(context: context, news: news)
+    tracking = Tracking(in: sealed.folder)
     // What a crash left of a picture is no reason not to open.
     try? outbox.sweepPictures(now: options.timekeeper.now())
   }
