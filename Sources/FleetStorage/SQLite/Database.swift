@@ -205,7 +205,8 @@ public final class Database {
   public func integrityCheck() throws -> String {
     let sound = try first("PRAGMA integrity_check(1)") { $0.text(0) } ?? "ok"
     guard sound == "ok" else { return sound }
-    return try first("PRAGMA foreign_key_check") { "a row of \($0.text(0)) refers to one that is gone" } ?? "ok"
+    return try first("PRAGMA foreign_key_check") { "a row of \($0.text(0)) refers to one that is gone" }
+      ?? "ok"
   }
 
   /// SQLite before 3.51.3 can corrupt a write-ahead log that two connections reset at once, so checkpoints
