@@ -180,7 +180,7 @@ public actor DriverSession {
     return discarded
   }
 
-  private func enqueued() async {
+  func enqueued() async {
     news.tell()
     await host.nudge()
   }
@@ -190,7 +190,7 @@ public actor DriverSession {
   }
 
   /// `entry_` and ten characters, like the server's own ids.
-  private static func newEntryID() -> String {
+  static func newEntryID() -> String {
     let alphabet = Array("abcdefghijklmnopqrstuvwxyz0123456789")
     return "entry_" + String((0..<10).map { _ in alphabet[Int.random(in: alphabet.indices)] })
   }
