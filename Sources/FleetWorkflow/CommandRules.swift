@@ -21,6 +21,9 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// a person sees.
   func apply(to document: inout RecordDocument, at time: Timestamp)
 
+  /// The same where it is known how the record stood before: a code that comes twice in a flow adds a second line.
+  func apply(to document: inout RecordDocument, at time: Timestamp, since baseline: Baseline)
+
   /// What a complete document says about the command: the same question before the first send, against what
   /// the person saw, and after a lost answer, against the document read just before the attempt.
   /// - Parameters:
@@ -66,6 +69,10 @@ extension CommandRules {
   public var cites: [String] { [] }
   public var concerns: Order.ID? { record.order }
   public var needsLook: Bool { true }
+
+  public func apply(to document: inout RecordDocument, at time: Timestamp, since baseline: Baseline) {
+    apply(to: &document, at: time)
+  }
 
   public func reading(ofAnswer document: JSONValue) -> MadeRecord? { nil }
 

@@ -17,14 +17,18 @@ public struct OrderParts: Codable, Sendable, Equatable {
   public init() {}
 
   /// The same with what `newer`, asked at `time`, tells on top. The server keeps a tracker's answer for a minute:
-  /// what our own command did to a stop since then stays.
+  /// what our own command did to a stop since then stays, unless the tracker shows it done. What was offered where a
+  /// stop stood before goes when it has moved.
   public func updated(by newer: OrderParts, at time: Timestamp) -> OrderParts {
     var parts = self
+    for stop in newer.tracked ?? [] where tracked?.first(where: { $0.id == stop.id })?.status != stop.status {
+      parts.offers[stop.id] = nil
+    }
     parts.tracked =
       newer.tracked.map { told in
         told.map { stop in
           guard let known = tracked?.first(where: { $0.id == stop.id }), let reported = known.reportedAt,
-            stop.reportedAt == nil,
+            stop.reportedAt == nil, !stop.isComplete,
             (0..<Self.trackerAge).contains(time.milliseconds - reported.milliseconds)
           else { return stop }
           return known

@@ -195,6 +195,7 @@ import Testing
       id: "entry_x", kind: "report_issue", command: Array("{}".utf8), lane: "issue/1", record: "issue/1",
       order: nil, stop: nil, expected: [], created: bench.moment)
     _ = try bench.store.insert(row)
+    bench.books.planted(1)
     try bench.tapStart()
     try bench.step(.began)
     try bench.settle(for: 200_000)

@@ -64,7 +64,7 @@ extension Step {
     }
     switch verdict {
     case .applied(let times):
-      if times > 1, row.attempts > 1 {
+      if times > 1, row.mayHaveDoubled {
         row.fate = .doubled
         try announce(.doubled, row)
       }

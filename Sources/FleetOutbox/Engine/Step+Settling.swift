@@ -42,7 +42,7 @@ extension Step {
       try outlast(doubt, confirmed, holds: holds)
       return
     }
-    if times > 1, row.attempts > 1 {
+    if times > 1, row.mayHaveDoubled {
       let isKnown = row.fate == .doubled
       row.fate = .doubled
       try save(row, "settled: the server shows it \(times) times")

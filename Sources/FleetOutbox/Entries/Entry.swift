@@ -30,6 +30,14 @@ public struct Entry: Sendable, Equatable {
   var expected: Baseline { decodeBaseline(row.expected) ?? Baseline() }
 }
 
+extension EntryRecord {
+  /// Whether an effect that is shown twice may be an attempt too many of this entry: its own, or one of the transport
+  /// below us. At other stops others are at work, too: there only a second attempt of its own tells.
+  var mayHaveDoubled: Bool {
+    attempts > 1 || (attempts == 1 && (stop == nil || kind == Command.Kind.captureProof.rawValue))
+  }
+}
+
 extension Reason {
   /// A reason as it lies in its row; nil when this version does not know it.
   init?(stored bytes: [UInt8]) {

@@ -49,7 +49,7 @@ public enum Overlay {
         heldLanes.insert(entry.row.lane)
         continue
       }
-      rules.apply(to: &view.document, at: entry.row.created.wall)
+      rules.apply(to: &view.document, at: entry.row.created.wall, since: entry.baseline)
     }
     return view
   }

@@ -76,6 +76,10 @@ public struct ReportActivity: CommandRules {
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
+    apply(to: &document, at: time, since: Baseline())
+  }
+
+  public func apply(to document: inout RecordDocument, at time: Timestamp, since baseline: Baseline) {
     if let stop {
       effect(at: stop).apply(to: &document, status: activity.resolvedStatus ?? activity.status, at: time)
       return
@@ -83,7 +87,8 @@ public struct ReportActivity: CommandRules {
     guard case .order(var order, let parts) = document else { return }
     effect.apply(
       to: &order, status: activity.resolvedStatus ?? activity.status,
-      details: activity.resolvedDetails ?? activity.details, complete: activity.complete ?? false, at: time)
+      details: activity.resolvedDetails ?? activity.details, complete: activity.complete ?? false, at: time,
+      since: baseline)
     document = .order(order, parts)
   }
 

@@ -48,13 +48,14 @@ struct HistoryEffect {
 
   /// Moves the status and adds what the history lacks; nothing when the document already stands there.
   func apply(
-    to order: inout Order, status text: String?, details: String?, complete: Bool, at time: Timestamp
+    to order: inout Order, status text: String?, details: String?, complete: Bool, at time: Timestamp,
+    since baseline: Baseline = Baseline()
   ) {
     let isThere = holds(on: order)
     if !isThere { order.status = landing }
     for each in isCompleting && code != .completed ? [code, .completed] : [code] {
       // A write's answer moves the stored status but brings no history: the line is still owed then.
-      if isThere, order.lines(of: each) ?? 1 > 0 { continue }
+      if isThere, order.lines(of: each) ?? .max > baseline.count(of: each) ?? 0 { continue }
       var line = TrackingStatus(json: [:])
       line.code = StatusCode(each.trackingCode)
       line.status = text

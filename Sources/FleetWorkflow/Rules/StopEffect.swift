@@ -90,6 +90,12 @@ struct StopEffect {
     guard case .order(var order, var parts) = document, let shown = Round(order, parts).stop(stop) else {
       return
     }
+    if shown.kind != .waypoint, shown.status?.isSame(as: code) == true {
+      // Told by the tracker: what an earlier command of ours is known to have done does not outlast that.
+      parts.report(code, at: stop, complete: shown.complete == true, time: time)
+      document = .order(order, parts)
+      return
+    }
     guard shown.complete != true, shown.status?.isSame(as: code) != true else { return }
     if shown.kind == .waypoint {
       order.moveWaypoint(at: stop.id, to: code, text: text, complete: isCompleting)

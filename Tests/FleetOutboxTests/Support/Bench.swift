@@ -30,6 +30,8 @@ final class Bench {
   private var wakeAt: Int64 = 0
   var wake: Int64 { wakeAt - now }
   var changes: [EngineChange] = []
+  /// What was asked for, to be compared with what the outbox has.
+  var books = Books()
   private var processes = 1
   private var entries = 0
 
@@ -46,6 +48,15 @@ final class Bench {
     dice = SeededGenerator(seed: seed)
     for id in orders { server.orders[id] = ServerModel.OrderModel() }
     try fetchAll()
+  }
+
+  /// Every test ends with the books: a bench goes when its test does.
+  deinit {
+    do {
+      for fault in try imbalance() { Issue.record("the books do not balance: \(fault)") }
+    } catch {
+      Issue.record("the books cannot be read: \(error)")
+    }
   }
 
   var moment: Moment {
@@ -66,6 +77,7 @@ final class Bench {
 
   @discardableResult
   func step(_ input: EngineInput) throws -> [EngineEffect] {
+    try lookAtTheBooks()
     let effects = try engine.step(input, now: moment, dice: &dice)
     for effect in effects {
       switch effect {
@@ -75,6 +87,12 @@ final class Bench {
       }
     }
     return effects
+  }
+
+  /// Entries go a week after they came to rest; who was, is noted before.
+  func lookAtTheBooks() throws {
+    guard let first = books.taken.values.min(), now - first >= policy.retention / 2 else { return }
+    books.look(at: try store.all())
   }
 
   func wait(_ milliseconds: Int64) throws {
@@ -163,7 +181,9 @@ final class Bench {
   @discardableResult
   func tap(_ tap: Tap) throws -> String {
     entries += 1
-    return try outbox.perform(tap, id: "entry_\(entries)", now: moment).id
+    let id = try outbox.perform(tap, id: "entry_\(entries)", now: moment).id
+    books.took(id, at: now)
+    return id
   }
 
   @discardableResult

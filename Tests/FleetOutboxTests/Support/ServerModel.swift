@@ -23,6 +23,8 @@ struct ServerModel {
     /// Asked for by the order.
     var proofMethod: String?
     var proofs: [ProofModel] = []
+    /// The config whose flow it goes through; nil for the default one.
+    var config: String?
   }
 
   /// A stop of a round, with the real server's progress: the code, and whether it is done.
@@ -180,6 +182,7 @@ struct ServerModel {
         "id": "track_1", "tracking_number": "T1", "status_code": .string(order.history.last?.code ?? ""),
       ],
     ]
+    if let config = order.config { members["order_config"] = .string(config) }
     if whole {
       members["customer"] = .null
       members["facilitator"] = .null

@@ -17,6 +17,8 @@ final class World {
     case requestLost
     /// The connection breaks; applied after so many more reads of orders, or 100 s later.
     case late(reads: Int)
+    /// The connection breaks; applied so many milliseconds later, whatever was read meanwhile.
+    case lateBy(Int64)
     case refused(String)
     case unauthorized
     case throttled(seconds: Int?)
@@ -29,7 +31,7 @@ final class World {
     case page
     case emptyAnswer
     case truncatedAnswer
-    /// A start that is seen half done for a moment; the answer is lost.
+    /// A start or a proof that is seen half done for a moment; the answer is lost.
     case half
   }
 
@@ -48,13 +50,15 @@ final class World {
     case land(Int64, Exchange)
     case signIn
     case arrive(Int)
-    case heal(String)
+    case heal(Endpoint)
     case act(() throws -> Void)
   }
 
   let bench: Bench
   /// What becomes of a request; asked once a request.
   var line: (Endpoint) -> Outcome = { _ in .answered }
+  /// The same, for those who need to know of which entry the request is an attempt; nil leaves it to `line`.
+  var lineOfEntry: (String, Endpoint) -> Outcome? = { _, _ in nil }
   /// Looked at after every step.
   var watch: () throws -> Void = {}
   /// What the person does about an entry that needs a decision.
@@ -82,8 +86,16 @@ final class World {
 
   // MARK: Running
 
-  /// Runs until every entry is at rest and nothing is left to happen.
+  /// Runs until every entry is at rest and nothing is left to happen. A world runs once.
   func run(limit: Int64) throws {
+    // They hold the world and its bench, which would outlive their test.
+    defer {
+      line = { _ in .answered }
+      lineOfEntry = { _, _ in nil }
+      watch = {}
+      decide = { _ in }
+      events = []
+    }
     let end = bench.now + limit
     try begin()
     while try !isAtRest() {
@@ -122,11 +134,7 @@ final class World {
       try step(.woke)
     case .arrive(let number):
       arrive { $0.number == number }
-    case .heal(let id):
-      if bench.server.orders[id]?.isStarted == true, bench.server.orders[id]?.status == "dispatched" {
-        bench.server.orders[id]?.isStarted = false
-        _ = bench.server.handle(.startOrder(Order.ID(id)))
-      }
+    case .heal(let endpoint): bench.server.finish(endpoint)
     case .act(let act):
       try act()
       try step(.woke)
@@ -177,6 +185,8 @@ final class World {
     events.removeAll { if case .land = $0.event { true } else { false } }
     bench.now += 1_000
     try bench.die()
+    let faults = try bench.imbalance()
+    if let fault = faults.first { throw Failure.broken("after a death \(fault)") }
     let effects = bench.wire
     bench.wire = []
     wakeAt = bench.now + bench.wake
@@ -188,7 +198,7 @@ final class World {
 
   private func send(_ flight: Int64, _ endpoint: Endpoint) {
     requests.append(bench.now)
-    let outcome = line(endpoint)
+    let outcome = outcome(flight, endpoint)
     trace.append("\(bench.now) \(endpoint.name) \(endpoint.path.split(separator: "/")[2]) \(outcome)")
     let lost = TransportFailure(.connectionLost, reach: .mayHaveArrived)
     func land(_ exchange: Exchange, after delay: Int64 = 100) {
@@ -202,10 +212,10 @@ final class World {
       land(.failed(lost), after: 5_000)
     case .requestLost: land(.failed(lost), after: 5_000)
     case .late(let reads):
-      order += 1
-      let number = order
-      late.append((number, bench.server.reads + reads, endpoint))
-      add(bench.now + 100_000, .arrive(number))
+      arrive(endpoint, after: 100_000, reads: reads)
+      land(.failed(lost))
+    case .lateBy(let milliseconds):
+      arrive(endpoint, after: milliseconds, reads: .max / 2)
       land(.failed(lost))
     case .refused(let words): reply(ServerModel.refused(words))
     case .unauthorized:
@@ -230,13 +240,22 @@ final class World {
       response.body = Array(response.body.prefix(response.body.count / 2))
       reply(response)
     case .half:
-      let id = String(endpoint.path.split(separator: "/")[2])
-      if bench.server.orders[id]?.isStarted == false {
-        bench.server.orders[id]?.isStarted = true
-        add(bench.now + 300, .heal(id))
-      }
+      if bench.server.begin(endpoint) { add(bench.now + 300, .heal(endpoint)) }
       land(.failed(lost))
     }
+  }
+
+  private func outcome(_ flight: Int64, _ endpoint: Endpoint) -> Outcome {
+    guard let flown = try? bench.store.flights().first(where: { $0.id == flight }), let seq = flown.entry,
+      let row = try? bench.store.entry(seq: seq)
+    else { return line(endpoint) }
+    return lineOfEntry(row.id, endpoint) ?? line(endpoint)
+  }
+
+  private func arrive(_ endpoint: Endpoint, after milliseconds: Int64, reads: Int) {
+    order += 1
+    late.append((order, bench.server.reads + reads, endpoint))
+    add(bench.now + milliseconds, .arrive(order))
   }
 
   private func apply(_ endpoint: Endpoint) -> HTTPResponse {
