@@ -20,7 +20,7 @@ enum OutboxCommand: Subcommand {
     ])
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
-    let session = try Workplace.session(arguments)
+    let session = try Workplace.anyone(arguments)
     if arguments.positional.first == "acknowledge" {
       try arguments.expect(1)
       try await session.acknowledgeSalvage()
@@ -48,7 +48,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// A refusal says how to have it all the same.
-  private static func discard(_ entry: String, _ withFollowers: Bool, _ session: DriverSession) async throws
+  private static func discard(_ entry: String, _ withFollowers: Bool, _ session: any WorkSession) async throws
     -> [String]
   {
     do {
@@ -61,7 +61,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// - Parameter announcements: what the person hears with it; left out when empty.
-  static func machineForm(_ session: DriverSession, _ announcements: [Announcement] = []) async throws
+  static func machineForm(_ session: any WorkSession, _ announcements: [Announcement] = []) async throws
     -> JSONValue
   {
     var entries: [JSONValue] = []
@@ -75,7 +75,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// What a person reads about an entry that needs him.
-  static func explanation(_ entry: Entry, _ session: DriverSession) async throws -> String {
+  static func explanation(_ entry: Entry, _ session: any WorkSession) async throws -> String {
     var lines = [
       "! ".styled(.bad)
         + Visible.line(
@@ -88,7 +88,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// What came of sending it on a person's word; nil when nobody has.
-  private static func sinceSentAnyway(_ entry: Entry, _ session: DriverSession) async throws -> String? {
+  private static func sinceSentAnyway(_ entry: Entry, _ session: any WorkSession) async throws -> String? {
     let journal = try await session.journal(of: entry)
     guard let word = journal.lastIndex(where: { $0.what.hasPrefix("sent anyway") }) else { return nil }
     let time = Rendering.clock(journal[word].wall, in: session.identity.timeZone)
