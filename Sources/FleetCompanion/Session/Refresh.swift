@@ -107,6 +107,8 @@ extension DriverSession {
         try cache.store(driver.driver, asked: driver.asked)
       case .comments, .issues, .fuelReports:
         try await refresh(list: record)
+      // Nothing is known of it until it is confirmed, and is an order's then.
+      case .creation: break
       }
     }
     news.tell()
