@@ -13,7 +13,9 @@ enum DispatchCommand: Subcommand {
   static var verbs: [any Subcommand.Type] {
     [
       DispatchLoginCommand.self, DispatchBoardCommand.self, DispatchDriversCommand.self,
-      DispatchOrderCommand.self,
+      DispatchOrderCommand.self, DispatchCreateCommand.self, DispatchAssignCommand.self,
+      DispatchUnassignCommand.self, DispatchScheduleCommand.self, DispatchSendCommand.self,
+      DispatchUpdateCommand.self, DispatchCancelCommand.self, DispatchDeleteCommand.self,
     ]
   }
 

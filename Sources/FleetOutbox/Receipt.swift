@@ -61,8 +61,11 @@ extension Outbox {
     case .pending, .stamped, .unknown, .attention: return .open(entry.state)
     case .withdrawnUnsure: return .open(.withdrawnUnsure)
     case .withdrawn:
-      return entry.row.fate == .landed
-        ? .differs("discarded, but it had already reached the server") : .withdrawn
+      return switch entry.row.fate {
+      case .landed: .differs("discarded, but it had already reached the server")
+      case .unsure: .differs("discarded, and the server does not show whether it had reached it")
+      case .plain, .superseded, .doubled: .withdrawn
+      }
     case .confirmed: return .notReadBack
     case .settled: break
     }
@@ -96,6 +99,7 @@ extension Outbox {
       return .order(snapshot.order, OrderParts(carried: try cache.parts(of: id)))
     case .driver(let id):
       return try (cache.record(id) as Driver?).map { .driver($0) }
+    case .creation: return nil
     case .comments, .issues, .fuelReports:
       return try cache.list(of: record.text).flatMap {
         RecordDocument(try JSONValue(parsing: $0), of: record)
@@ -109,7 +113,7 @@ extension Outbox {
     case (.order(let order, _), _): "\"\(order.status?.text ?? "unknown")\""
     case (.driver, .reportPosition): "another position"
     case (.driver(let driver), _): driver.online == true ? "online" : "offline"
-    case (.comments, _), (.issues, _), (.fuelReports, _): "another"
+    case (.comments, _), (.issues, _), (.fuelReports, _), (.creation, _): "another"
     }
   }
 }

@@ -19,7 +19,7 @@ public struct Board: Sendable, Equatable {
 }
 
 extension DispatcherSession {
-  /// The board from disk, with what was asked for here on top.
+  /// The board from disk, with what was asked for here on top: also the orders that the server does not have yet.
   /// - Parameters:
   ///   - day: whose ended orders it shows; today when nil.
   ///   - limit: how many orders of each section; the counts are of all.
@@ -28,7 +28,7 @@ extension DispatcherSession {
     // What was acted on here may belong elsewhere than the server's last word has it.
     let acted = Set(try store.live().filter(\.state.isOpen).compactMap { $0.order.map { Order.ID($0) } })
     let lines = try cache.lines(of: acted.sorted())
-    let views = try lines.map(outbox.lineView)
+    let views = try lines.map(outbox.lineView) + outbox.newOrders()
     var board = Board()
     for (path, part) in sections.all {
       var section = Board.Section()
@@ -36,7 +36,9 @@ extension DispatcherSession {
         try cache.count(of: part) - lines.count { sections.part(of: $0.order, isGone: $0.isDeleted) == part }
       section.orders = try cache.lines(of: part, limit: limit + acted.count)
         .filter { !acted.contains($0.order.id) }.map(outbox.lineView)
-      let moved = views.filter { sections.part(of: $0.order, isGone: $0.isDeleted) == part }
+      let moved = views.filter {
+        sections.part(of: $0.order, isGone: $0.isDeleted && $0.held == nil) == part
+      }
       section.count += moved.count
       section.orders = Array((section.orders + moved).sorted(by: Sections.isEarlier).prefix(limit))
       board[keyPath: path] = section

@@ -18,12 +18,14 @@ enum Refresh {
 
 /// Reading single records anew, which both kinds of session do alike.
 extension WorkSession {
-  /// Reads one order anew.
+  /// Reads one order anew. One that was created here and that the server does not have yet stays as it is.
   /// - Throws: as `refresh`; `APIError` of kind `notFound` when the order is gone from the server, which is then
   ///   noted.
   public func refresh(order id: Order.ID) async throws {
     try refuseSignedOut()
     defer { news.tell() }
+    let id = try outbox.currentID(of: id)
+    if id.creatingEntry != nil { return }
     do {
       let page = try await document(of: id)
       try cache.store([page.bytes[...]], asked: page.asked)
@@ -54,6 +56,8 @@ extension WorkSession {
         try cache.store(driver.driver, asked: driver.asked)
       case .comments, .issues, .fuelReports:
         try await refresh(list: record)
+      // Nothing is known of it until it is confirmed, and is an order's then.
+      case .creation: break
       }
     }
     news.tell()

@@ -40,13 +40,19 @@ extension WorkSession {
 
   // MARK: Reading, from disk
 
-  /// The order a person means by its id, internal id or tracking number.
+  /// The order a person means by its id, internal id or tracking number; also by the id that it was given here, before
+  /// the server had it.
   /// - Throws: `Refusal.unknownOrder` when this device does not have it.
   public func order(_ text: String) throws -> OrderView {
-    guard let id = try cache.resolve(text), let view = try outbox.orderView(id) else {
-      throw Refusal.unknownOrder(text)
-    }
+    let id = try cache.resolve(text) ?? newOrder(text)
+    guard let view = try outbox.orderView(id) else { throw Refusal.unknownOrder(text) }
     return view
+  }
+
+  /// One that only this device knows of has no other names than what was asked for.
+  private func newOrder(_ text: String) throws -> Order.ID {
+    let named = try outbox.newOrders().last { $0.order.internalID == text }
+    return named?.order.id ?? Order.ID(text)
   }
 
   /// Up to fifty orders whose number, names or addresses contain `text`, a driver's own first.
@@ -57,6 +63,8 @@ extension WorkSession {
   /// Whether an order's snapshot is older than the last try to refresh the list, which then failed or did not
   /// cover it.
   public func isStale(_ order: OrderView) throws -> Bool {
+    // What only this device knows of cannot be out of date.
+    if order.order.id.creatingEntry != nil { return false }
     guard let tried = try cache.note(Refresh.triedNote) else { return true }
     return order.askedAt.milliseconds < tried
   }
