@@ -15,7 +15,7 @@ struct Arguments {
   ]
 
   let positional: [String]
-  private let values: [String: String]
+  private let values: [String: [String]]
   private let flags: Set<String>
   private let usage: String
 
@@ -26,7 +26,7 @@ struct Arguments {
       $0.0.split(separator: " ").map(String.init)
     }
     var positional: [String] = []
-    var values: [String: String] = [:]
+    var values: [String: [String]] = [:]
     var flags: Set<String> = []
     var rest = Array(words)[...]
     while let word = rest.popFirst() {
@@ -42,9 +42,9 @@ struct Arguments {
         guard parts.count == 1 else { throw UsageError("\(option[0]) takes no value. \(usage)") }
         flags.insert(option[0])
       } else if parts.count == 2 {
-        values[option[0]] = parts[1]
+        values[option[0], default: []].append(parts[1])
       } else if let value = rest.popFirst() {
-        values[option[0]] = value
+        values[option[0], default: []].append(value)
       } else {
         throw UsageError("\(option[0]) needs a value (\(option[1])). \(usage)")
       }
@@ -56,11 +56,15 @@ struct Arguments {
 
   func has(_ flag: String) -> Bool { flags.contains(flag) }
 
-  func value(_ option: String) -> String? { values[option] }
+  /// An option's value; the last when it was given several times.
+  func value(_ option: String) -> String? { values[option]?.last }
+
+  /// All values of an option, in the order they were given.
+  func all(_ option: String) -> [String] { values[option] ?? [] }
 
   /// An option's number.
   func number(_ option: String, in range: ClosedRange<Double>) throws -> Double? {
-    guard let text = values[option] else { return nil }
+    guard let text = value(option) else { return nil }
     guard let number = Double(text), range.contains(number) else {
       throw UsageError(
         "\"\(text)\" does not fit \(option): a number from \(plain(range.lowerBound)) to \(plain(range.upperBound)). \(usage)"
@@ -74,7 +78,7 @@ struct Arguments {
   }
 
   func whole(_ option: String, in range: ClosedRange<Int>) throws -> Int? {
-    guard let text = values[option] else { return nil }
+    guard let text = value(option) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw UsageError(
         "\"\(text)\" does not fit \(option): a whole number from \(range.lowerBound) to \(range.upperBound). \(usage)"

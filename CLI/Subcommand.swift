@@ -4,7 +4,13 @@ protocol Subcommand {
   /// One line for the overview.
   static var summary: String { get }
   static var help: Help { get }
+  /// Commands of two words that begin with this one.
+  static var verbs: [any Subcommand.Type] { get }
   static func run(_ arguments: Arguments) async throws -> ExitCode
+}
+
+extension Subcommand {
+  static var verbs: [any Subcommand.Type] { [] }
 }
 
 /// What `--help` says about a command.
@@ -27,7 +33,8 @@ enum CommandTable {
       StartCommand.self, ActivityCommand.self, ProofCommand.self, DestinationCommand.self,
       OnlineCommand.self, OfflineCommand.self, LocateCommand.self, TrailCommand.self,
       NearbyCommand.self, AcceptCommand.self, CommentCommand.self, IssueCommand.self, FuelCommand.self,
-      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, SandboxCommand.self, ContractCommand.self,
+      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, DispatchCommand.self, SandboxCommand.self,
+      ContractCommand.self,
     ]
   }
 
@@ -40,16 +47,21 @@ enum CommandTable {
       Terminal.print(overview)
       return .done
     }
-    guard let command = commands.first(where: { $0.name == name }) else {
+    guard var command = commands.first(where: { $0.name == name }) else {
       Terminal.complain("There is no command \"\(name)\". `companion --help` lists them.")
       return .usage
     }
+    var rest = words.dropFirst()
+    if let verb = rest.first, let found = command.verbs.first(where: { $0.name == "\(name) \(verb)" }) {
+      command = found
+      rest = rest.dropFirst()
+    }
     do {
-      if words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }) {
+      if rest.contains(where: { $0 == "--help" || $0 == "-h" }) {
         Terminal.print(text(of: command))
         return .done
       }
-      return try await command.run(try Arguments(words.dropFirst(), of: command))
+      return try await command.run(try Arguments(rest, of: command))
     } catch {
       return Failure.report(error, in: command)
     }
@@ -73,10 +85,12 @@ enum CommandTable {
   private static func text(of command: any Subcommand.Type) -> String {
     let options = command.help.options + Arguments.commonOptions
     let width = options.map(\.0.count).max() ?? 0
+    let verbWidth = command.verbs.map { $0.name.count }.max() ?? 0
+    let verbs = command.verbs.map { "  " + $0.name.padding(to: verbWidth + 2) + $0.summary }
     return """
       usage: companion \(command.name) \(command.help.usage)
 
-      \(command.help.about)
+      \(command.help.about)\(verbs.isEmpty ? "" : "\n\n" + verbs.joined(separator: "\n"))
 
       \(options.map { "  " + $0.0.padding(to: width + 2) + $0.1 }.joined(separator: "\n"))
       """

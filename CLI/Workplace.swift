@@ -19,7 +19,8 @@ enum Workplace {
     return try Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
   }
 
-  /// The session of whoever is signed in; refuses an environment that means another server or another world.
+  /// The session of the driver who is signed in; refuses a desk, and an environment that means another server or
+  /// another world.
   /// - Parameter transport: the way to the server, when it is not the usual one.
   static func session(
     _ arguments: Arguments, through transport: (any HTTPTransport)? = nil
@@ -29,6 +30,22 @@ enum Workplace {
     var options = try options(arguments, host: identity.host)
     if let transport { options.transport = transport }
     return try DriverSession(home: home, identity: identity, options: options)
+  }
+
+  /// The session of the desk that is signed in; refuses a driver, and what `session` refuses.
+  static func desk(_ arguments: Arguments) throws -> DispatcherSession {
+    let home = try home(arguments)
+    let identity = try identity(of: home)
+    return try DispatcherSession(
+      home: home, identity: identity, options: try options(arguments, host: identity.host))
+  }
+
+  /// The session of whoever is signed in, for what driver and desk do alike; refuses what `session` refuses.
+  static func anyone(_ arguments: Arguments) throws -> any WorkSession {
+    switch try identity(of: home(arguments)).role {
+    case .driver: try session(arguments)
+    case .desk: try desk(arguments)
+    }
   }
 
   private static func identity(of home: Home) throws -> Identity {

@@ -1,18 +1,20 @@
 import FleetCompanion
 
-/// `companion logout`: forgets the driver's token on this device.
+/// `companion logout`: forgets the driver's token, or the desk's key, on this device.
 enum LogoutCommand: Subcommand {
   static let name = "logout"
-  static let summary = "sign the driver out on this device"
+  static let summary = "sign the driver or the desk out on this device"
   static let help = Help(
     usage: "[--park]",
     about:
-      "Forgets the driver's token; orders and work stay in their place for his return. Refused while something has not reached the server.",
-    options: [("--park", "sign out all the same; what waits goes on after the next login of this driver")])
+      "Forgets the driver's token or the desk's key; orders and work stay in their place for the return. Refused while something has not reached the server.",
+    options: [
+      ("--park", "sign out all the same; what waits goes on after the next login of the same driver or desk")
+    ])
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
-    let session = try Workplace.session(arguments)
+    let session = try Workplace.anyone(arguments)
     do {
       try await session.signOut(parkingUnsentWork: arguments.has("--park"))
     } catch SignOutRefusal.unsentWork(let count) {
@@ -24,7 +26,7 @@ enum LogoutCommand: Subcommand {
     let summary = try await session.summary()
     let parked = summary.waiting + summary.unknown + summary.attention
     if parked > 0 {
-      Terminal.remark("\(parked) actions are parked until \(session.identity.driverName) signs in again")
+      Terminal.remark("\(parked) actions are parked until \(session.identity.sentence) signs in again")
     }
     return .done
   }

@@ -104,14 +104,15 @@ extension Arguments {
   }
 }
 
-extension DriverSession {
+extension WorkSession {
   /// The order a person means, for showing it.
   func find(_ text: String) throws -> OrderView {
     do {
       return try order(text)
     } catch Refusal.unknownOrder {
+      let list = identity.role == .desk ? "dispatch board" : "orders"
       throw FrontError(
-        "There is no order \"\(text)\" on this device: `companion orders` lists them, with --refresh anew.")
+        "There is no order \"\(text)\" on this device: `companion \(list)` lists them, with --refresh anew.")
     }
   }
 }

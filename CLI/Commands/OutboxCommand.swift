@@ -33,7 +33,7 @@ enum OutboxCommand: Subcommand {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     let verb = arguments.positional.first
     try refuseStrayOptions(arguments, verb)
-    let session = try Workplace.session(arguments)
+    let session = try Workplace.anyone(arguments)
     if arguments.has("--check") {
       try arguments.expect(0)
       return try await check(session, arguments)
@@ -81,7 +81,7 @@ enum OutboxCommand: Subcommand {
   // MARK: Decisions
 
   private static func decide(
-    _ choice: Choice, _ entry: String, _ withFollowers: Bool, _ session: DriverSession
+    _ choice: Choice, _ entry: String, _ withFollowers: Bool, _ session: any WorkSession
   ) async throws {
     do {
       switch choice {
@@ -104,7 +104,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// What a person reads about an entry that needs him.
-  static func explanation(_ entry: Entry, _ session: DriverSession) async throws -> String {
+  static func explanation(_ entry: Entry, _ session: any WorkSession) async throws -> String {
     var lines = [
       "! ".styled(.bad)
         + Visible.line(
@@ -116,7 +116,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// What came of sending it on a person's word; nil when nobody has.
-  private static func sinceSentAnyway(_ entry: Entry, _ session: DriverSession) async throws -> String? {
+  private static func sinceSentAnyway(_ entry: Entry, _ session: any WorkSession) async throws -> String? {
     let journal = try await session.journal(of: entry)
     guard let word = journal.lastIndex(where: { $0.what.hasPrefix("sent anyway") }) else { return nil }
     let time = Rendering.clock(journal[word].wall, in: session.identity.timeZone)
@@ -127,7 +127,7 @@ enum OutboxCommand: Subcommand {
 
   // MARK: What there is to read
 
-  private static func show(_ id: String, _ session: DriverSession, _ arguments: Arguments) async throws
+  private static func show(_ id: String, _ session: any WorkSession, _ arguments: Arguments) async throws
     -> ExitCode
   {
     let detail = try await session.detail(of: id)
@@ -139,7 +139,7 @@ enum OutboxCommand: Subcommand {
     return detail.entry.state == .attention ? .needsAttention : .done
   }
 
-  private static func export(_ session: DriverSession, to path: String?) async throws -> ExitCode {
+  private static func export(_ session: any WorkSession, to path: String?) async throws -> ExitCode {
     guard let path else {
       Terminal.print(try await session.exportOutbox())
       return .done
@@ -150,7 +150,7 @@ enum OutboxCommand: Subcommand {
     return .done
   }
 
-  private static func check(_ session: DriverSession, _ arguments: Arguments) async throws -> ExitCode {
+  private static func check(_ session: any WorkSession, _ arguments: Arguments) async throws -> ExitCode {
     let check = try await session.check()
     if arguments.has("--json") {
       Terminal.print(Machine.conservation(check))
@@ -162,7 +162,7 @@ enum OutboxCommand: Subcommand {
   }
 
   /// - Parameter announcements: what the person hears with it; left out when empty.
-  static func machineForm(_ session: DriverSession, _ announcements: [Announcement] = []) async throws
+  static func machineForm(_ session: any WorkSession, _ announcements: [Announcement] = []) async throws
     -> JSONValue
   {
     var entries: [JSONValue] = []

@@ -16,7 +16,7 @@ enum ReceiptCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
-    let session = try Workplace.session(arguments)
+    let session = try Workplace.anyone(arguments)
     var day = session.today
     if let text = arguments.value("--date") {
       guard let given = CalendarDay(text) else {

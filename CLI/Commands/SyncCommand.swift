@@ -22,7 +22,7 @@ enum SyncCommand: Subcommand {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
     let wait = try arguments.number("--wait", in: 0...86_400)
-    let session = try Workplace.session(arguments)
+    let session = try Workplace.anyone(arguments)
     let progress = arguments.has("--json") ? nil : ProgressLine(session)
     await progress?.begin()
     let summary: OutboxSummary
@@ -41,7 +41,7 @@ enum SyncCommand: Subcommand {
       Terminal.print(Rendering.syncLine(summary))
       if summary.isTokenRefused {
         Terminal.remark(
-          "The server does not accept this sign-in any more. What waits is kept and goes on after `companion login`."
+          "The server does not accept this sign-in any more. What waits is kept and goes on after `companion \(session.identity.role == .desk ? "dispatch login" : "login")`."
         )
       } else if !summary.isDrained,
         let why = summary.heldBack

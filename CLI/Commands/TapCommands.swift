@@ -9,6 +9,12 @@ enum TapRunner {
   {
     let session = try Workplace.session(arguments)
     let entry = try await perform(try await tap(session), session)
+    try await tell(entry, arguments, session)
+    return .done
+  }
+
+  /// Says what was stored.
+  static func tell(_ entry: Entry, _ arguments: Arguments, _ session: any WorkSession) async throws {
     if arguments.has("--json") {
       Terminal.print(JSONValue.object(["entry": .string(entry.id)]))
     } else {
@@ -16,7 +22,6 @@ enum TapRunner {
       Terminal.print("\(entry.id)  \(entry.command.rules.summary)")
       Terminal.remark("stored; \(summary.waiting) waiting to be sent (`companion sync` sends)")
     }
-    return .done
   }
 
   /// A missing proof is named with the line that takes it.

@@ -239,7 +239,7 @@ struct Demo {
     try await session.refresh()
     let receipt = try await session.receiptReadAnew(on: session.today)
     stage.say(Rendering.receipt(receipt, in: session.identity.timeZone))
-    let audit = LedgerAudit(host, driver: session.identity.driver)
+    let audit = LedgerAudit(host, driver: session.driverID)
     let problems = audit.problems(with: receipt)
     stage.say(
       problems.isEmpty

@@ -56,6 +56,14 @@ struct LedgerAudit {
       case .writeComment(let command): "comment \(command.order)"
       case .reportIssue: "issue"
       case .reportFuel: "fuel-report"
+      case .createOrder: "created"
+      case .assignDriver(let command): "updated \(command.order)"
+      case .unassignDriver(let command): "updated \(command.order)"
+      case .scheduleOrder(let command): "updated \(command.order)"
+      case .dispatchOrder(let command): "dispatched \(command.order)"
+      case .cancelOrder(let command): "canceled \(command.order)"
+      case .deleteOrder(let command): "deleted \(command.order)"
+      case .updateOrder(let command): "updated \(command.order)"
       }
     return command.stop.map { "\(what) at \($0)" } ?? what
   }

@@ -9,7 +9,7 @@ enum EntryRendering {
   /// All entries, each with when it was done; below it, of those that are not at rest, where it stands, when it goes
   /// on, and why it waits. What needs a person comes first, then what is being found out, then what waits in the
   /// order it goes out; what is at rest follows, the newest first.
-  static func list(of session: DriverSession, all: Bool = false) async throws -> String {
+  static func list(of session: any WorkSession, all: Bool = false) async throws -> String {
     let entries = try await session.entries()
     guard !entries.isEmpty else { return "nothing was asked for yet" }
     var lines = ["\("entry".padding(to: 16))  \("done".padding(to: 5))  what".styled(.faint)]
@@ -47,7 +47,7 @@ enum EntryRendering {
   }
 
   /// Where an entry stands that is not at rest.
-  private static func standing(of entry: Entry, _ session: DriverSession) async throws -> String {
+  private static func standing(of entry: Entry, _ session: any WorkSession) async throws -> String {
     var parts = [entry.state.name]
     if entry.row.attempts > 0 {
       parts.append("\(entry.row.attempts) tr\(entry.row.attempts == 1 ? "y" : "ies")")
@@ -67,7 +67,7 @@ enum EntryRendering {
   }
 
   /// What can be decided about it, as a line to be typed.
-  static func decide(_ entry: Entry, _ session: DriverSession) async throws -> String {
+  static func decide(_ entry: Entry, _ session: any WorkSession) async throws -> String {
     let choices = try await session.choices(for: entry).map(\.rawValue)
     return "decide: companion outbox \(choices.joined(separator: "|")) \(Visible.line(entry.id))"
   }

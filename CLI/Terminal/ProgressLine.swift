@@ -3,13 +3,13 @@ import FleetCompanion
 /// One line that is rewritten while something goes on; where lines cannot be rewritten, a plain one on the error
 /// stream now and then.
 actor ProgressLine {
-  private let session: DriverSession
+  private let session: any WorkSession
   private var watch: Task<Void, Never>?
 
   /// Between plain lines, in seconds.
   private static let gap = 2
 
-  init(_ session: DriverSession) { self.session = session }
+  init(_ session: any WorkSession) { self.session = session }
 
   func begin() {
     guard Terminal.canRedraw else {

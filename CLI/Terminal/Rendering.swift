@@ -6,7 +6,7 @@ enum Rendering {
   /// Who is signed in; TEST is always visible.
   static func heading(_ identity: Identity) -> String {
     let badge = identity.isTest ? (Terminal.hasColour ? " TEST ".styled(.test) : "[TEST]") + " " : ""
-    return badge + Visible.line("\(identity.driverName) · \(identity.organizationName)").styled(.bold)
+    return badge + Visible.line("\(identity.name) · \(identity.organizationName)").styled(.bold)
       + " · \(identity.host)".styled(.faint)
   }
 
@@ -110,7 +110,7 @@ enum Rendering {
       ? view.stops.last : view.stops.first { $0.complete != true }
   }
 
-  private static func remarks(_ view: OrderView, isStale: Bool) -> String {
+  static func remarks(_ view: OrderView, isStale: Bool) -> String {
     var remarks: [String] = []
     if view.held != nil { remarks.append("! needs you") }
     if view.pending > 0 { remarks.append("↑\(view.pending) waiting") }
@@ -121,7 +121,7 @@ enum Rendering {
     return remarks.joined(separator: " ")
   }
 
-  private static func style(of view: OrderView) -> Style? {
+  static func style(of view: OrderView) -> Style? {
     if view.held != nil { return .bad }
     if view.pending > 0 { return .waiting }
     if view.order.isCompleted { return .good }

@@ -7,9 +7,10 @@ import FleetWorkflow
 public struct Outbox {
   let store: OutboxStore
   let cache: OrderCache
-  let driver: Driver.ID
+  /// Nil at a dispatcher's desk.
+  let driver: Driver.ID?
 
-  public init(store: OutboxStore, cache: OrderCache, driver: Driver.ID) {
+  public init(store: OutboxStore, cache: OrderCache, driver: Driver.ID?) {
     self.store = store
     self.cache = cache
     self.driver = driver
@@ -23,7 +24,7 @@ public struct Outbox {
   ///   `StorageError` when it could not be stored.
   public func perform(_ tap: Tap, id: String, now: Moment) throws -> Entry {
     guard case .proof(_, let input, _, _) = tap, let picture = input.picture else {
-      return try store.transaction { try take(tap, id: id, now: now, picture: nil) }
+      return try store.transaction { try take(try current(tap), id: id, now: now, picture: nil) }
     }
     // The rules first, then the picture, then both together: nothing is copied for a tap that is refused.
     _ = try commands(for: tap, shown: try shown(for: tap), id: id, now: now, picture: nil)
@@ -99,7 +100,7 @@ public struct Outbox {
       var waiting = try store.live(lane: row.lane).last, waiting.state == .pending, waiting.kind == row.kind,
       !waiting.mayHaveLeft
     {
-      waiting.command = row.command
+      waiting.command = try encode(command.replacing(try Entry(waiting).command))
       waiting.stop = row.stop
       waiting.expected = row.expected
       waiting.created = now
@@ -121,6 +122,7 @@ public struct Outbox {
 
   /// An order as it is shown: its snapshot with the pending commands on top; nil when it was never fetched.
   public func orderView(_ id: Order.ID) throws -> OrderView? {
+    if let entry = id.creatingEntry { return try newOrderView(createdBy: entry) }
     guard let snapshot = try cache.snapshot(id) else { return nil }
     let entries = try live(record: .order(id))
     let parts = try parts(of: snapshot.order)
@@ -128,7 +130,7 @@ public struct Outbox {
     guard case .order(let order, let shownParts) = view.document else { return nil }
     return OrderView(
       order: order, parts: shownParts, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
-      isDeleted: snapshot.isDeleted,
+      isDeleted: snapshot.isDeleted || view.isDeleted,
       pending: view.pending + (try openComments(on: id)), held: view.held)
   }
 
@@ -155,13 +157,13 @@ public struct Outbox {
   }
 
   /// What is only said about an order is not laid over it, but counts.
-  private func openComments(on order: Order.ID) throws -> Int {
+  func openComments(on order: Order.ID) throws -> Int {
     try store.live(record: RecordReference.comments(order).text).count { $0.state.isOpen }
   }
 
-  /// The driver as shown: the wanted duty state and position on top of the server's.
+  /// The driver as shown: the wanted duty state and position on top of the server's. Nil at a dispatcher's desk.
   public func driverView() throws -> Driver? {
-    guard let snapshot: Driver = try cache.record(driver) else { return nil }
+    guard let driver, let snapshot: Driver = try cache.record(driver) else { return nil }
     return Overlay.view(.driver(snapshot), entries: try live(record: .driver(driver)), driver: driver)
       .document.driver
   }
@@ -218,7 +220,7 @@ public struct Outbox {
       config: try cache.record(config))
   }
 
-  private func live(record: RecordReference) throws -> [Entry] {
+  func live(record: RecordReference) throws -> [Entry] {
     try store.live(record: record.text).compactMap { try? Entry($0) }
   }
 

@@ -115,6 +115,7 @@ extension Outbox {
       return .order(snapshot.order, OrderParts(carried: try cache.parts(of: id)))
     case .driver(let id):
       return try (cache.record(id) as Driver?).map { .driver($0) }
+    case .creation: return nil
     case .comments, .issues, .fuelReports:
       return try cache.list(of: record.text).flatMap {
         RecordDocument(try JSONValue(parsing: $0), of: record)
@@ -128,7 +129,7 @@ extension Outbox {
     case (.order(let order, _), _): "\"\(order.status?.text ?? "unknown")\""
     case (.driver, .reportPosition): "another position"
     case (.driver(let driver), _): driver.online == true ? "online" : "offline"
-    case (.comments, _), (.issues, _), (.fuelReports, _): "another"
+    case (.comments, _), (.issues, _), (.fuelReports, _), (.creation, _): "another"
     }
   }
 }

@@ -13,6 +13,14 @@ public enum Command: Sendable, Equatable {
   case writeComment(WriteComment)
   case reportIssue(ReportIssue)
   case reportFuel(ReportFuel)
+  case createOrder(CreateOrder)
+  case assignDriver(AssignDriver)
+  case unassignDriver(UnassignDriver)
+  case scheduleOrder(ScheduleOrder)
+  case dispatchOrder(DispatchOrder)
+  case cancelOrder(CancelOrder)
+  case deleteOrder(DeleteOrder)
+  case updateOrder(UpdateOrder)
 
   /// The command's rules.
   public var rules: any CommandRules {
@@ -28,6 +36,14 @@ public enum Command: Sendable, Equatable {
     case .writeComment(let command): command
     case .reportIssue(let command): command
     case .reportFuel(let command): command
+    case .createOrder(let command): command
+    case .assignDriver(let command): command
+    case .unassignDriver(let command): command
+    case .scheduleOrder(let command): command
+    case .dispatchOrder(let command): command
+    case .cancelOrder(let command): command
+    case .deleteOrder(let command): command
+    case .updateOrder(let command): command
     }
   }
 
@@ -39,6 +55,8 @@ public enum Command: Sendable, Equatable {
     case .captureProof(let command): command.subject.stop?.id
     case .startOrder, .completeOrder, .setOnline, .reportPosition: nil
     case .acceptOrder, .writeComment, .reportIssue, .reportFuel: nil
+    case .createOrder, .assignDriver, .unassignDriver, .scheduleOrder: nil
+    case .dispatchOrder, .cancelOrder, .deleteOrder, .updateOrder: nil
     }
   }
 
@@ -55,6 +73,14 @@ public enum Command: Sendable, Equatable {
     case .writeComment: .writeComment
     case .reportIssue: .reportIssue
     case .reportFuel: .reportFuel
+    case .createOrder: .createOrder
+    case .assignDriver: .assignDriver
+    case .unassignDriver: .unassignDriver
+    case .scheduleOrder: .scheduleOrder
+    case .dispatchOrder: .dispatchOrder
+    case .cancelOrder: .cancelOrder
+    case .deleteOrder: .deleteOrder
+    case .updateOrder: .updateOrder
     }
   }
 
@@ -71,6 +97,14 @@ public enum Command: Sendable, Equatable {
     case writeComment = "write_comment"
     case reportIssue = "report_issue"
     case reportFuel = "report_fuel"
+    case createOrder = "create_order"
+    case assignDriver = "assign_driver"
+    case unassignDriver = "unassign_driver"
+    case scheduleOrder = "schedule_order"
+    case dispatchOrder = "dispatch_order"
+    case cancelOrder = "cancel_order"
+    case deleteOrder = "delete_order"
+    case updateOrder = "update_order"
   }
 }
 
@@ -93,6 +127,14 @@ extension Command: Codable {
     case .writeComment: self = .writeComment(try container.decode(WriteComment.self, forKey: .command))
     case .reportIssue: self = .reportIssue(try container.decode(ReportIssue.self, forKey: .command))
     case .reportFuel: self = .reportFuel(try container.decode(ReportFuel.self, forKey: .command))
+    case .createOrder: self = .createOrder(try container.decode(CreateOrder.self, forKey: .command))
+    case .assignDriver: self = .assignDriver(try container.decode(AssignDriver.self, forKey: .command))
+    case .unassignDriver: self = .unassignDriver(try container.decode(UnassignDriver.self, forKey: .command))
+    case .scheduleOrder: self = .scheduleOrder(try container.decode(ScheduleOrder.self, forKey: .command))
+    case .dispatchOrder: self = .dispatchOrder(try container.decode(DispatchOrder.self, forKey: .command))
+    case .cancelOrder: self = .cancelOrder(try container.decode(CancelOrder.self, forKey: .command))
+    case .deleteOrder: self = .deleteOrder(try container.decode(DeleteOrder.self, forKey: .command))
+    case .updateOrder: self = .updateOrder(try container.decode(UpdateOrder.self, forKey: .command))
     }
   }
 
@@ -112,6 +154,14 @@ extension Command: Codable {
     case .writeComment(let command): try container.encode(command, forKey: .command)
     case .reportIssue(let command): try container.encode(command, forKey: .command)
     case .reportFuel(let command): try container.encode(command, forKey: .command)
+    case .createOrder(let command): try container.encode(command, forKey: .command)
+    case .assignDriver(let command): try container.encode(command, forKey: .command)
+    case .unassignDriver(let command): try container.encode(command, forKey: .command)
+    case .scheduleOrder(let command): try container.encode(command, forKey: .command)
+    case .dispatchOrder(let command): try container.encode(command, forKey: .command)
+    case .cancelOrder(let command): try container.encode(command, forKey: .command)
+    case .deleteOrder(let command): try container.encode(command, forKey: .command)
+    case .updateOrder(let command): try container.encode(command, forKey: .command)
     }
   }
 }

@@ -14,6 +14,12 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   var cites: [String] { get }
   /// What a second application would do.
   var repeatHarm: RepeatHarm { get }
+  /// Whether the list of stops must be the one the person saw, even where the person orders it to be sent.
+  var mindsStops: Bool { get }
+  /// Whether the server moves a running round's pointer back to its first stop for it (captures 614, 1158).
+  var resetsDestination: Bool { get }
+  /// Whether its record is gone when it is done.
+  var removesRecord: Bool { get }
   /// What a person calls it, such as "start order_juga0jjr94".
   var summary: String { get }
 
@@ -28,13 +34,13 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   /// the person saw, and after a lost answer, against the document read just before the attempt.
   /// - Parameters:
   ///   - attempted: an attempt may have reached the server since `baseline`.
-  ///   - driver: who we are.
+  ///   - driver: who we are; nil at a dispatcher's desk, whom no order belongs to.
   func verdict(
-    on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID
+    on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?
   ) -> Verdict
 
   /// What the partial document in a good answer says (rest-api 3.6). `ready` means that it does not tell.
-  func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict
+  func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict
 
   /// The record that a good answer names, of a command that makes one: the answer is that record. Nil when the
   /// command makes none, or the answer shows another one.
@@ -48,10 +54,10 @@ public protocol CommandRules: Codable, Sendable, Equatable {
 
   /// How often the document shows the effect since `baseline`, whoever has the record now: what an attempt that
   /// may have left has come to.
-  func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
+  func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int
 
   /// The same of a document read long after, when later commands may have done the like.
-  func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int
+  func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int
 
   /// What the server calls the record that the command made there, as the document shows it; nil for commands that
   /// make none.
@@ -61,7 +67,7 @@ public protocol CommandRules: Codable, Sendable, Equatable {
   func isReplaced(by later: Command) -> Bool
 
   /// Whether the document names us where the command claims the record for us. A good answer is not ownership.
-  func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool
+  func isOurs(on document: RecordDocument, driver: Driver.ID?) -> Bool
 }
 
 extension CommandRules {
@@ -69,6 +75,9 @@ extension CommandRules {
   public var cites: [String] { [] }
   public var concerns: Order.ID? { record.order }
   public var needsLook: Bool { true }
+  public var mindsStops: Bool { true }
+  public var resetsDestination: Bool { false }
+  public var removesRecord: Bool { false }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp, since baseline: Baseline) {
     apply(to: &document, at: time)
@@ -78,14 +87,14 @@ extension CommandRules {
 
   public func made(on document: RecordDocument) -> String? { nil }
 
-  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     if case .applied(let times) = verdict(on: document, baseline: baseline, attempted: true, driver: driver) {
       return times
     }
     return 0
   }
 
-  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     timesShown(on: document, baseline: baseline, driver: driver)
   }
 
@@ -93,7 +102,7 @@ extension CommandRules {
 
   public func isReplaced(by later: Command) -> Bool { true }
 
-  public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool { true }
+  public func isOurs(on document: RecordDocument, driver: Driver.ID?) -> Bool { true }
 }
 
 /// The record a command is about.
@@ -106,6 +115,8 @@ public enum RecordReference: Hashable, Sendable, Codable {
   case issues(Driver.ID)
   /// The driver's fuel reports at one reading of the odometer.
   case fuelReports(Driver.ID, odometer: Int)
+  /// The order with that internal id, which is being created.
+  case creation(String)
 
   /// The reference in one word, such as `order/order_juga0jjr94`.
   public var text: String {
@@ -115,6 +126,7 @@ public enum RecordReference: Hashable, Sendable, Codable {
     case .comments(let id): "comments/\(id)"
     case .issues(let id): "issues/\(id)"
     case .fuelReports(let id, let odometer): "fuel-reports/\(odometer)/\(id)"
+    case .creation(let internalID): "creation/\(internalID)"
     }
   }
 
@@ -130,6 +142,7 @@ public enum RecordReference: Hashable, Sendable, Codable {
       let parts = parts[1].split(separator: "/", maxSplits: 1)
       guard parts.count == 2, let odometer = Int(parts[0]) else { return nil }
       self = .fuelReports(Driver.ID(String(parts[1])), odometer: odometer)
+    case "creation": self = .creation(String(parts[1]))
     default: return nil
     }
   }
@@ -148,6 +161,8 @@ public enum RecordDocument: Sendable, Equatable {
   case comments([OrderComment])
   case issues([IssueReport])
   case fuelReports([FuelReport])
+  /// Nil when the server has no order of that internal id.
+  case creation(Order?)
 
   public var order: Order? {
     if case .order(let order, _) = self { order } else { nil }
@@ -167,7 +182,7 @@ public enum RecordDocument: Sendable, Equatable {
     switch self {
     case .comments(let comments): comments.map(\.id.rawValue)
     case .fuelReports(let reports): reports.map(\.id.rawValue)
-    case .order, .driver, .issues: nil
+    case .order, .driver, .issues, .creation: nil
     }
   }
 }

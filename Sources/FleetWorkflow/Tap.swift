@@ -28,6 +28,19 @@ public enum Tap: Sendable, Equatable {
   case issue(IssueText, at: Coordinate? = nil)
   /// Report fuel; where the driver is shown to be when no place is given.
   case fuel(FuelText, at: Coordinate? = nil)
+  /// A dispatcher's new order.
+  case create(OrderDraft)
+  /// Give an order to a driver; the name is for screens.
+  case assign(Order.ID, Driver.ID, name: String? = nil)
+  /// Take an order from its driver.
+  case unassign(Order.ID)
+  case schedule(Order.ID, Timestamp)
+  case dispatch(Order.ID)
+  case cancel(Order.ID)
+  /// Delete an order for good.
+  case delete(Order.ID)
+  /// Give fields of an order other values.
+  case update(Order.ID, [OrderEdit])
 
   /// The order whose view decides about it, if any.
   public var order: Order.ID? {
@@ -37,7 +50,9 @@ public enum Tap: Sendable, Equatable {
       .proof(let order, _, _, _):
       order
     case .accept(let order), .comment(let order, _): order
-    case .online, .position, .issue, .fuel: nil
+    case .assign(let order, _, _), .schedule(let order, _), .update(let order, _): order
+    case .unassign(let order), .dispatch(let order), .cancel(let order), .delete(let order): order
+    case .online, .position, .issue, .fuel, .create: nil
     }
   }
 
@@ -46,7 +61,8 @@ public enum Tap: Sendable, Equatable {
   public var isWork: Bool {
     switch self {
     case .start, .activity, .complete, .destination, .proof, .accept: true
-    case .online, .position, .comment, .issue, .fuel: false
+    case .assign, .unassign, .schedule, .dispatch, .cancel, .delete, .update: true
+    case .online, .position, .comment, .issue, .fuel, .create: false
     }
   }
 
@@ -57,19 +73,24 @@ public enum Tap: Sendable, Equatable {
   ///   - proofs: those taken of it on this device, oldest first.
   ///   - keep: makes a picture durable; asked only when nothing stands against the tap.
   ///   - entry: what the entry will be called; it also marks what the tap makes, and nothing else.
+  ///   - driver: who taps; nil is a dispatcher.
   ///   - us: the driver as shown; nil when this device does not know.
   /// - Throws: `Refusal` with the rule that the tap breaks.
   public func commands(
     shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], proofs: () throws -> [TakenProof],
-    keep: (Picture, ProofMethod) throws -> KeptFile, as entry: String, driver: Driver.ID, us: Driver? = nil,
+    keep: (Picture, ProofMethod) throws -> KeptFile, as entry: String, driver: Driver.ID?, us: Driver? = nil,
     at time: Timestamp
   ) throws -> [Command] {
+    func me() throws(Refusal) -> Driver.ID {
+      guard let driver else { throw .driversBusiness }
+      return driver
+    }
     switch self {
     case .start(let id, let skipDispatch):
       let command = StartOrder(order: id, skipDispatch: skipDispatch)
       let order = try known(shown, id).order
       try refuseRevisit(order)
-      try command.check(order, driver: driver)
+      try command.check(order, driver: try me())
       return [.startOrder(command)]
     case .activity(let id, let code, let stopID, let named, let isSkipping, let zone):
       let round = try known(shown, id)
@@ -77,7 +98,7 @@ public enum Tap: Sendable, Equatable {
       try refuseRevisit(order)
       let stop = try self.stop(stopID, of: round)
       let offered = try offered(stop)
-      try ReportActivity.check(code, on: order, at: stop, offered: offered, driver: driver)
+      try ReportActivity.check(code, on: order, at: stop, offered: offered, driver: try me())
       guard let next = offered.first(where: { $0.code == code }) else {
         throw Refusal.notOffered(code, offered: offered.map(\.code))
       }
@@ -95,33 +116,33 @@ public enum Tap: Sendable, Equatable {
       guard let stop = round.stops.first(where: { $0.id == stopID }) else {
         throw Refusal.unknownStop(stopID.rawValue, id)
       }
-      try SetDestination.check(stop, on: round.order, driver: driver)
+      try SetDestination.check(stop, on: round.order, driver: try me())
       return [.setDestination(SetDestination(order: id, stop: stop.key))]
     case .proof(let id, let input, let target, let remarks):
       guard let shown else { throw Refusal.unknownOrder(id.rawValue) }
       return [
         .captureProof(
           try capture(
-            input, of: target, remarks: remarks, on: shown, keep: keep, entry: entry, driver: driver, at: time
-          ))
+            input, of: target, remarks: remarks, on: shown, keep: keep, entry: entry, driver: try me(),
+            at: time))
       ]
     case .complete(let id):
       let command = CompleteOrder(order: id)
-      try command.check(try known(shown, id).order, driver: driver, proofs: proofs)
+      try command.check(try known(shown, id).order, driver: try me(), proofs: proofs)
       return [.completeOrder(command)]
     case .online(let online):
-      return [.setOnline(SetOnline(driver: driver, online: online))]
+      return [.setOnline(SetOnline(driver: try me(), online: online))]
     case .position(let coordinate, let speed, let heading, let altitude):
       // The server takes 0, 0 for "no position" and stores nothing (rest-api 2.3).
       if coordinate.latitude == 0 && coordinate.longitude == 0 { throw Refusal.noPosition }
       return [
         .reportPosition(
           ReportPosition(
-            driver: driver, coordinate: coordinate, speed: speed, heading: heading, altitude: altitude,
+            driver: try me(), coordinate: coordinate, speed: speed, heading: heading, altitude: altitude,
             measuredAt: time))
       ]
     case .accept(let id):
-      let command = AcceptOrder(order: id, driver: driver, driverName: us?.name)
+      let command = AcceptOrder(order: id, driver: try me(), driverName: us?.name)
       let order = try known(shown, id).order
       try refuseRevisit(order)
       try command.check(order)
@@ -131,14 +152,16 @@ public enum Tap: Sendable, Equatable {
       return [.writeComment(try WriteComment.check(text, on: id, by: us?.user))]
     case .issue(let text, let place):
       return [
-        .reportIssue(try ReportIssue.check(text, driver: driver, at: place ?? us?.location, mark: entry))
+        .reportIssue(try ReportIssue.check(text, driver: try me(), at: place ?? us?.location, mark: entry))
       ]
     case .fuel(let text, let place):
-      return [.reportFuel(try ReportFuel.check(text, driver: driver, at: place ?? us?.location))]
+      return [.reportFuel(try ReportFuel.check(text, driver: try me(), at: place ?? us?.location))]
+    case .create, .assign, .unassign, .schedule, .dispatch, .cancel, .delete, .update:
+      return [try dispatchersCommand(shown: shown, as: entry)]
     }
   }
 
-  private func known(_ shown: RecordDocument?, _ id: Order.ID) throws(Refusal) -> Round {
+  func known(_ shown: RecordDocument?, _ id: Order.ID) throws(Refusal) -> Round {
     guard let round = shown?.round else { throw .unknownOrder(id.rawValue) }
     return round
   }

@@ -56,6 +56,12 @@ public enum Conflict: Sendable, Equatable, Codable {
   case anotherStopCurrent(String?)
   /// The server shows our proof at something else; what.
   case proofElsewhere(String)
+  /// Somebody else gave a field another value: its name, and the value in words, nil for none.
+  case changed(String, to: String?)
+  /// There is nobody whom the order could be dispatched to.
+  case noDriver
+  /// Another order has the name that a new one was to have.
+  case internalIDTaken(String, by: Order.ID)
   /// The write moved another stop, or somebody did meanwhile; its name.
   case anotherStopMoved(String)
 
@@ -75,6 +81,10 @@ public enum Conflict: Sendable, Equatable, Codable {
     case .anotherStopCurrent(let name):
       "the round now stands at \(name ?? "another stop"); sending anyway sets it back to this stop first"
     case .proofElsewhere(let subject): "the server shows the proof at \(subject)"
+    case .changed(let field, let value?): "someone else changed the \(field) to \"\(value)\""
+    case .changed(let field, nil): "someone else took the \(field) away"
+    case .noDriver: "the order has no driver it could be dispatched to"
+    case .internalIDTaken(let name, let order): "\(order) is called \"\(name)\" already"
     case .anotherStopMoved(let name): "another stop was changed: \(name)"
     }
   }
@@ -135,6 +145,21 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case badAmount
   /// 0, 0 means "unknown" to the server.
   case noPosition
+  /// Only a driver can, and nobody is signed in as one here.
+  case driversBusiness
+  /// The order is as it is wanted already.
+  case nothingToChange(Order.ID)
+  case alreadyDispatched(Order.ID)
+  case noDriver(Order.ID)
+  case badInternalID(String)
+  /// Neither from pickup to dropoff nor two stops.
+  case draftWithoutStops
+  /// To be dispatched, but to nobody.
+  case draftWithoutDriver
+  case draftVisitsTwice(String)
+  case draftParcelWithoutStop(String)
+  /// The server answers with an error to every new order that asks for a proof (captures 111).
+  case proofNotPossible
   /// An earlier command of the same lane needs a decision first.
   case laneHeld(entry: String, reason: String)
 
@@ -193,6 +218,25 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case .badAmount:
       "An amount is a whole number of minor units (cents), 0 or more, and a currency is three letters that go with it. Nothing was stored."
     case .noPosition: "0, 0 is no position to the server. Nothing was stored."
+    case .driversBusiness:
+      "Only a driver can do this, and this is a dispatcher's desk. Nothing was stored."
+    case .nothingToChange(let order): "Order \(order) is so already. Nothing was stored."
+    case .alreadyDispatched(let order):
+      "Order \(order) has already been dispatched. Nothing was stored."
+    case .noDriver(let order):
+      "Order \(order) has no driver and is not offered to drivers nearby. Nothing was stored; assign a driver first."
+    case .badInternalID(let name):
+      "\"\(name)\" cannot be an internal id: letters, digits and marks without blanks, slashes, ?, #, % or a beginning order_. Nothing was stored."
+    case .draftWithoutStops:
+      "An order needs a pickup and a dropoff, or at least two stops. Nothing was stored."
+    case .draftWithoutDriver:
+      "An order without a driver that is not offered to drivers nearby cannot be dispatched. Nothing was stored."
+    case .draftVisitsTwice(let place):
+      "The round visits \(place) twice, and Fleetbase cannot tell the two visits apart: it could not be finished. Nothing was stored; give the visits two places or two orders."
+    case .draftParcelWithoutStop(let name):
+      "\"\(name)\" is for a stop that the order does not have. Nothing was stored."
+    case .proofNotPossible:
+      "Fleetbase answers with an error when a new order asks for a proof of delivery. Nothing was stored; create it without, and have staff ask for the proof in the console."
     case .laneHeld(let entry, let reason):
       "An earlier action needs your decision first (\(entry): \(reason)). Nothing was stored."
     }

@@ -38,12 +38,51 @@ struct HomeTests {
 
   @Test func `A home from a newer version is refused and not touched`() throws {
     let folder = try TemporaryFolder()
-    try Data(#"{"format": 2, "people": []}"#.utf8).write(to: URL(fileURLWithPath: folder.path + "/home.json"))
+    try Data(#"{"format": 3, "people": []}"#.utf8).write(to: URL(fileURLWithPath: folder.path + "/home.json"))
     let before = try folder.contents()
-    #expect(throws: HomeError.newerHome(path: folder.path, found: 2, supported: 1)) {
+    #expect(throws: HomeError.newerHome(path: folder.path, found: 3, supported: 2)) {
       try Home(path: folder.path)
     }
     #expect(try folder.contents() == before)
+  }
+
+  @Test func `A home as the version before desks wrote it opens, and is written back as it was`() async throws
+  {
+    let fixture = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "Fixtures/homes/driver-before-desks.json")
+    let written = try Data(contentsOf: fixture)
+    let folder = try TemporaryFolder()
+    let name = "https%3a%2f%2fapi.example.com+test+company_wt4160unr3+driver_j356kwirm1"
+    for (path, bytes) in [
+      ("home.json", written),
+      ("credentials/" + name + ".json", Data(#"{"token":"7|example","storeEpoch":"E"}"#.utf8)),
+    ] {
+      let url = URL(filePath: folder.path + "/" + path)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: url)
+    }
+    let store = try OutboxStore(in: try StoreFolder(path: folder.path + "/identities/" + name))
+    try store.transaction { try store.setWord("identity", name) }
+    let home = try Home(path: folder.path)
+    let session = try DriverSession(home: home)
+    #expect(session.driverID == "driver_j356kwirm1")
+    #expect(session.identity.sentence == "Dina Driver of Acme Logistics on https://api.example.com (TEST)")
+    try home.setCurrent(session.identity)
+    #expect(try folder.contents()["home.json"] == written)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path + "/identities") == [name])
+  }
+
+  @Test func `A version that knows no desks is told that a newer one made the home`() throws {
+    let folder = try TemporaryFolder()
+    let home = try Home(path: folder.path)
+    try home.setCurrent(IdentityTests.desk())
+    #expect(try home.current() == IdentityTests.desk())
+    let note = String(decoding: try #require(try folder.contents()["home.json"]), as: UTF8.self)
+    #expect(note.contains("\"format\" : 2"))
+    try home.setCurrent(nil)
+    let after = String(decoding: try #require(try folder.contents()["home.json"]), as: UTF8.self)
+    #expect(after.contains("\"format\" : 1"))
   }
 
   @Test func `A damaged home says so, is left as it is, and the next sign-in replaces it`() async throws {

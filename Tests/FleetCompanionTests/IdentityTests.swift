@@ -14,17 +14,24 @@ struct IdentityTests {
       driverName: "Dina", timeZoneName: "Asia/Singapore")
   }
 
-  @Test func `Host, world, organization and driver each make another place`() {
+  static func desk(isTest: Bool = false) -> Identity {
+    Identity(
+      host: "https://api.example.com", isTest: isTest, organization: "company_a", organizationName: "Acme",
+      role: .desk, timeZoneName: "Asia/Singapore")
+  }
+
+  @Test func `Host, world, organization, driver and desk each make another place`() {
     let names = [
       Self.identity(), Self.identity(host: "https://fleet.example.org"), Self.identity(isTest: true),
-      Self.identity(organization: "company_b"), Self.identity(driver: "driver_b"),
+      Self.identity(organization: "company_b"), Self.identity(driver: "driver_b"), Self.desk(),
+      Self.desk(isTest: true), Self.identity(driver: "@desk"), Self.identity(driver: "desk"),
     ].map(\.folderName)
     #expect(Set(names).count == names.count)
   }
 
   @Test func `What people are called does not make another place`() {
     var renamed = Self.identity()
-    renamed.driverName = "Dina Doe"
+    renamed.role = .driver("driver_a", name: "Dina Doe")
     renamed.organizationName = "Acme Ltd"
     #expect(renamed.folderName == Self.identity().folderName)
   }
@@ -66,7 +73,7 @@ struct IdentityTests {
   @Test func `A store that was moved under another identity's name is not opened`() async throws {
     let shift = try await StillShift()
     var other = shift.shift.identity
-    other.driver = "driver_other"
+    other.role = .driver("driver_other", name: "Dina")
     try shift.shift.home.credentials.save(
       StoredCredential(credential: try Credential("9|other"), storeEpoch: "epoch"), for: other)
     let places = shift.shift.home.path + "/identities/"

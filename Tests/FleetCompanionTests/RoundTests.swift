@@ -40,7 +40,7 @@ struct RoundTests {
   /// What the driver's writes did, stop by stop.
   private var effects: [String] {
     shift.line.ledger.effects(order: round.rawValue)
-      .filter { $0.actor == .driver(shift.shift.identity.driver.rawValue) }
+      .filter { $0.actor == .driver(shift.shift.account.driver) }
       .map { "\($0.name) \($0.stop ?? "")" }
   }
 

@@ -7,6 +7,17 @@ extension Endpoint {
     Endpoint("get driver", .get, ["drivers", driver.rawValue], answer: .record)
   }
 
+  /// A page of the organization's drivers, the first made first (rest-api 2.1, 2.3; captures 021).
+  /// - Parameters:
+  ///   - limit: rows in one answer, 1 to 100.
+  ///   - fresh: any text not used before: the server's list cache, up to 300 s old, is then not asked.
+  public static func drivers(limit: Int = 100, offset: Int = 0, fresh: String? = nil) -> Endpoint {
+    var items = [QueryItem("sort", "created_at"), QueryItem("limit", String(min(max(limit, 1), 100)))]
+    if offset > 0 { items.append(QueryItem("offset", String(offset))) }
+    if let fresh { items.append(QueryItem("cb", fresh)) }
+    return Endpoint("list drivers", .get, ["drivers"], query: items, answer: .list)
+  }
+
   /// On or off duty, always said outright: without the member the server flips it (rest-api 2.3).
   public static func setOnline(driver: Driver.ID, online: Bool) -> Endpoint {
     Endpoint(

@@ -11,6 +11,8 @@ public struct OrderQuery: Sendable, Hashable {
   /// Without a driver, and not ended.
   public var unassigned = false
   public var dispatched = false
+  /// Only orders with one of these statuses; all when empty (captures 126, 518).
+  public var statuses: [StatusCode] = []
   /// With a stop within the company's reach of this driver, 6000 m by default (rest-api 2.2).
   public var near: Driver.ID?
   /// Created or scheduled on that day in UTC.
@@ -47,6 +49,9 @@ public struct OrderQuery: Sendable, Hashable {
     if adhoc { items.append(QueryItem("adhoc", "1")) }
     if unassigned { items.append(QueryItem("unassigned", "1")) }
     if dispatched { items.append(QueryItem("dispatched", "1")) }
+    if !statuses.isEmpty {
+      items.append(QueryItem("status", statuses.map(\.canonical).joined(separator: ",")))
+    }
     if let onDay { items.append(QueryItem("on", onDay.description)) }
     if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.map(\.rawValue).joined(separator: ","))) }
     // Without one the server's order is unspecified (rest-api 2.1).

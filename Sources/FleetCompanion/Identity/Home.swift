@@ -16,8 +16,9 @@ public struct Home: Sendable {
   /// Where the tokens are.
   public let credentials: any CredentialStore
 
-  /// The format this version writes.
-  private static let format = 1
+  /// The newest format this version knows. It writes 1 unless a desk is signed in, so that an older version still
+  /// opens a driver's home, and says of a desk's that a newer one made it.
+  private static let format = 2
 
   private struct Note: Codable {
     var format: Int
@@ -47,7 +48,8 @@ public struct Home: Sendable {
     try refuseNewer()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try PrivateFile.write(try encoder.encode(Note(format: Self.format, current: identity)), to: notePath)
+    let format = identity.map { $0.role == .desk } == true ? Self.format : 1
+    try PrivateFile.write(try encoder.encode(Note(format: format, current: identity)), to: notePath)
   }
 
   /// The sealed folder of an identity, created with mode 0700 when it is missing.
@@ -59,7 +61,7 @@ public struct Home: Sendable {
   private var notePath: String { path + "/home.json" }
 
   private func note() throws -> Note {
-    guard let data = try PrivateFile.read(notePath) else { return Note(format: Self.format, current: nil) }
+    guard let data = try PrivateFile.read(notePath) else { return Note(format: 1, current: nil) }
     struct Format: Codable { var format: Int }
     guard let format = try? JSONDecoder().decode(Format.self, from: data).format else {
       throw HomeError.damaged(notePath)

@@ -12,6 +12,10 @@ public enum HomeError: Error, Equatable, Sendable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// The store in an identity's folder was made for somebody else: folders were moved or copied.
   case foreignStore(path: String, belongsTo: String)
+  /// A driver's session was asked for, and the identity is a desk.
+  case notADriver(Identity)
+  /// A desk's session was asked for, and the identity is a driver.
+  case notADesk(Identity)
   /// What the app was set up with names another server.
   case otherServer(asked: String, belongsTo: Identity)
   /// A test key met a live store, or a live key a test store.
@@ -19,13 +23,18 @@ public enum HomeError: Error, Equatable, Sendable, CustomStringConvertible {
 
   public var description: String {
     switch self {
-    case .notSignedIn: "Nobody is signed in here. Sign in first (companion login)."
+    case .notSignedIn:
+      "Nobody is signed in here. Sign in first (companion login, or companion dispatch login)."
     case .newerHome(let path, let found, let supported):
       "\(path) was made by a newer version (format \(found), this one knows \(supported)). It was not touched; update this program."
     case .damaged(let path): "\(path) is damaged. It was left as it is; sign in again to replace it."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason). Nothing was changed."
     case .foreignStore(let path, let owner):
       "The store in \(path) belongs to \(owner), so it was not opened. Nothing was changed."
+    case .notADriver(let identity):
+      "This is \(identity.sentence), and drives no order itself. Nothing was done; a driver signs in with companion login."
+    case .notADesk(let identity):
+      "\(identity.sentence) is signed in here, who is a driver and no dispatcher. Nothing was done; a desk signs in with companion dispatch login."
     case .otherServer(let asked, let identity):
       "This is set up for \(asked), but what is stored here belongs to \(identity.sentence). Nothing was done; sign in there to change over."
     case .otherWorld(let keyIsTest, let identity):

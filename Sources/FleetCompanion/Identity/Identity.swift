@@ -2,31 +2,62 @@ import FleetAPI
 import FleetModels
 import Foundation
 
-/// Who works here: one driver of one organization on one server, live or test. Each has a sealed place of its
-/// own; no read or write crosses.
-public struct Identity: Sendable, Hashable, Codable {
+/// Who works here: one driver, or the dispatcher's desk, of one organization on one server, live or test. Each has
+/// a sealed place of its own; no read or write crosses.
+public struct Identity: Sendable, Hashable {
+  /// What somebody is to the organization.
+  public enum Role: Sendable, Hashable {
+    /// A driver, who signed in with his password and has a token of his own.
+    case driver(Driver.ID, name: String)
+    /// The desk, which works with the company's key and for every driver.
+    case desk
+  }
+
   /// The server's address, such as `https://api.fleetbase.io`.
   public var host: String
   /// Signed in with a test key: the server's test world, kept apart from the live one.
   public var isTest: Bool
   public var organization: Organization.ID
   public var organizationName: String
-  public var driver: Driver.ID
-  public var driverName: String
+  public var role: Role
   /// The organization's time zone, by which a day is a day; such as `Asia/Singapore`.
   public var timeZoneName: String
 
   public init(
-    host: String, isTest: Bool, organization: Organization.ID, organizationName: String, driver: Driver.ID,
-    driverName: String, timeZoneName: String
+    host: String, isTest: Bool, organization: Organization.ID, organizationName: String, role: Role,
+    timeZoneName: String
   ) {
     self.host = host
     self.isTest = isTest
     self.organization = organization
     self.organizationName = organizationName
-    self.driver = driver
-    self.driverName = driverName
+    self.role = role
     self.timeZoneName = timeZoneName
+  }
+
+  public init(
+    host: String, isTest: Bool, organization: Organization.ID, organizationName: String, driver: Driver.ID,
+    driverName: String, timeZoneName: String
+  ) {
+    self.init(
+      host: host, isTest: isTest, organization: organization, organizationName: organizationName,
+      role: .driver(driver, name: driverName), timeZoneName: timeZoneName)
+  }
+
+  /// The driver; nil at a desk.
+  public var driver: Driver.ID? {
+    switch role {
+    case .driver(let id, _): id
+    case .desk: nil
+    }
+  }
+
+  /// What a person calls it: the driver's name, or "Dispatch".
+  public var name: String {
+    switch role {
+    case .driver(_, let name): name
+    case .desk: "Dispatch"
+    }
   }
 
   /// The organization's time zone; the device's when this system does not know it.
@@ -34,13 +65,16 @@ public struct Identity: Sendable, Hashable, Codable {
 
   /// Names the sealed place. Two identities with one name are one identity, whatever their people are called.
   public var folderName: String {
-    [host, isTest ? "test" : "live", organization.rawValue, driver.rawValue].map(Self.fileSafe).joined(
-      separator: "+")
+    // No id is written like the desk's mark: `fileSafe` never yields an @.
+    let who = driver.map { Self.fileSafe($0.rawValue) } ?? "@desk"
+    return ([host, isTest ? "test" : "live", organization.rawValue].map(Self.fileSafe) + [who])
+      .joined(separator: "+")
   }
 
   /// One line for a person, with `(TEST)` when it is the test world.
   public var sentence: String {
-    "\(driverName) of \(organizationName) on \(host)\(isTest ? " (TEST)" : "")"
+    let who = driver == nil ? "the desk" : name
+    return "\(who) of \(organizationName) on \(host)\(isTest ? " (TEST)" : "")"
   }
 
   /// Holds what an app was set up with against the identity whose store it is about to open.

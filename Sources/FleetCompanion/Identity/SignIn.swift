@@ -5,7 +5,7 @@ import FleetStorage
 import FleetWorkflow
 import Foundation
 
-/// Signs a driver in and prepares his sealed place. Needs the network once; afterwards the session opens without.
+/// Signs a driver or a desk in and prepares the sealed place. Needs the network once; afterwards the session opens without.
 ///
 /// Signing in again, with an old token refused, puts the new one in place: what waited for it goes on, also in a
 /// session that is open, in this or another process. Nothing is changed before every answer is in hand.
@@ -17,6 +17,10 @@ public struct SignIn: Sendable {
     case unknownIdentity
     /// What was given for the company's key is a driver's token, which does not say which world it is of.
     case keyIsToken
+    /// The key is refused (rest-api 1.3).
+    case keyIsRefused
+    /// The answer to the desk's question names no organization.
+    case noOrganization
     /// The answer holds no token.
     case noToken
     /// The answer is about nobody who drives for an organization.
@@ -31,6 +35,9 @@ public struct SignIn: Sendable {
         "The server does not know this e-mail or phone, or it failed: it says the same for both. Nothing was changed; check it, and try again later if it is right."
       case .keyIsToken:
         "This is a driver's token, not the company's key: the key begins with flb_live_ or flb_test_. Nothing was changed."
+      case .keyIsRefused:
+        "The server does not accept this key: it is another server's, or no longer valid. Nothing was changed; copy it again from the Fleetbase console."
+      case .noOrganization: "The server's answer names no organization. Nothing was changed."
       case .noToken:
         "The server gave no token for this driver. Nothing was changed; ask whoever runs the server."
       case .notADriver: "The server's answer names no driver of an organization. Nothing was changed."
@@ -79,14 +86,44 @@ public struct SignIn: Sendable {
     guard driver.company == organization.id else {
       throw Problem.otherOrganization(organization.name ?? organization.id.rawValue)
     }
-    let found = Identity(
-      host: address.text, isTest: key.isTest, organization: organization.id,
-      organizationName: organization.name ?? organization.id.rawValue, driver: driver.id,
-      driverName: driver.name ?? driver.id.rawValue,
-      timeZoneName: organization.timezone.flatMap { TimeZone(identifier: $0)?.identifier }
-        ?? TimeZone.current.identifier)
+    let found = Self.identity(
+      at: address, isTest: key.isTest, organization,
+      as: .driver(driver.id, name: driver.name ?? driver.id.rawValue))
     try keep(found, token, driver: (driver, signedInAt), organization: (organization, asked))
     return found
+  }
+
+  /// Signs the organization's desk in with the company's key, and makes it the current identity. One call: whose key
+  /// it is.
+  /// - Parameters:
+  ///   - address: the server.
+  ///   - key: the company's API key, live or test; kept in the credential store, which the desk works with.
+  /// - Returns: who is signed in now.
+  /// - Throws: `APIError`, `Problem`, `StorageError`, `HomeError`; who was signed in before still is.
+  @discardableResult
+  public func asDesk(address: ServerAddress, key: Credential) async throws -> Identity {
+    guard key.kind == .apiKey else { throw Problem.keyIsToken }
+    let asked = timekeeper.now()
+    let document: JSONValue
+    do throws(APIError) {
+      document = try await ask(.currentOrganization, FleetbaseServer(address: address, credential: key))
+    } catch {
+      throw error.kind == .unauthorized ? Problem.keyIsRefused : error
+    }
+    guard let organization = try? Organization(document: document) else { throw Problem.noOrganization }
+    let found = Self.identity(at: address, isTest: key.isTest, organization, as: .desk)
+    try keep(found, key, driver: nil, organization: (organization, asked))
+    return found
+  }
+
+  private static func identity(
+    at address: ServerAddress, isTest: Bool, _ organization: Organization, as role: Identity.Role
+  ) -> Identity {
+    Identity(
+      host: address.text, isTest: isTest, organization: organization.id,
+      organizationName: organization.name ?? organization.id.rawValue, role: role,
+      timeZoneName: organization.timezone.flatMap { TimeZone(identifier: $0)?.identifier }
+        ?? TimeZone.current.identifier)
   }
 
   private func signIn(_ server: FleetbaseServer, identity: String, password: String) async throws -> Driver {
@@ -114,13 +151,15 @@ public struct SignIn: Sendable {
   /// Opens the sealed place first: when that fails, nothing has been changed. The token goes in before the gate is
   /// lifted, and the identity is made the current one last, with all it needs in place.
   private func keep(
-    _ identity: Identity, _ token: Credential, driver: (document: Driver, asked: Moment),
+    _ identity: Identity, _ token: Credential, driver: (document: Driver, asked: Moment)?,
     organization: (document: Organization, asked: Moment)
   ) throws {
     let sealed = try SealedStore(of: identity, in: home)
-    var record = driver.document
-    record.json["token"] = nil
-    try sealed.cache.store(record, asked: driver.asked)
+    if let driver {
+      var record = driver.document
+      record.json["token"] = nil
+      try sealed.cache.store(record, asked: driver.asked)
+    }
     try sealed.cache.store(organization.document, asked: organization.asked)
     let known = try? home.credentials.load(for: identity)
     try home.credentials.save(

@@ -12,7 +12,7 @@ extension DriverSession {
   ///   `CancellationError`.
   public func nearby() async throws -> [OrderView] {
     try refuseSignedOut()
-    let pages = try await pages(of: .adhoc(near: identity.driver))
+    let pages = try await pages(of: .adhoc(near: driverID))
     var found: [Order.ID] = []
     for page in pages {
       for id in try cache.store(page.documents.map { page.bytes[$0] }, asked: page.asked).stored

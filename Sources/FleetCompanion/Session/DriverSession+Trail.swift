@@ -107,6 +107,8 @@ extension DriverSession {
 
   // MARK: Reporting
 
+  private var tracking: Tracking { books.tracking }
+
   /// The token is looked at each time: a sign-out by another process ends the tracking here, too.
   private func refuseNotSignedIn() throws {
     try refuseSignedOut()

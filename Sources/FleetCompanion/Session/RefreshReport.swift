@@ -7,8 +7,10 @@ public struct RefreshReport: Sendable, Equatable {
   /// Documents that were no usable orders, one sentence each; the others were stored, and what the cache held of
   /// these stays.
   public var setAside: [String] = []
-  /// Orders that left the driver's list: gone from the server, or somebody else's now.
+  /// Orders that left the list: gone from the server, or, of a driver's, somebody else's now.
   public var left: [Order.ID] = []
+  /// The server has more orders than one refresh of a board reads.
+  public var isCut = false
 
   public init() {}
 }

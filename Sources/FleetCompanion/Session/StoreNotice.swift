@@ -33,7 +33,7 @@ public struct StoreNotice: Sendable, Equatable {
   }
 }
 
-extension DriverSession {
+extension WorkSession {
   /// What a screen should say about the outbox's file; nil when all is well.
   public func storeNotice() throws -> StoreNotice? {
     try StoreNotice(outbox, store, in: context.folder)

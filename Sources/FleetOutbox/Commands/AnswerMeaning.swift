@@ -8,6 +8,8 @@ enum AnswerMeaning: Equatable {
   case shown(RecordDocument)
   /// The answer is whole and is what the command made; the server's id of it.
   case made(String)
+  /// The answer is whole and is the order that the command made.
+  case created(Order)
   /// Accepted, but the answer shows something else.
   case otherEffect(Conflict)
   /// May have been applied: only a read can tell. The text is for the journal.
@@ -23,7 +25,7 @@ enum AnswerMeaning: Equatable {
   case refused([String])
 
   init(
-    _ exchange: Exchange, command: Command, context: SendingContext, baseline: Baseline, driver: Driver.ID
+    _ exchange: Exchange, command: Command, context: SendingContext, baseline: Baseline, driver: Driver.ID?
   ) {
     let request = command.request
     let endpoint = request.endpoint(in: context)
@@ -67,7 +69,7 @@ enum AnswerMeaning: Equatable {
   }
 
   /// Of an answer that must be what the command made, or the command's record.
-  init(record document: JSONValue, of rules: any CommandRules, baseline: Baseline, driver: Driver.ID) {
+  init(record document: JSONValue, of rules: any CommandRules, baseline: Baseline, driver: Driver.ID?) {
     if let made = rules.reading(ofAnswer: document) {
       self = .made(made.id)
       return
@@ -104,6 +106,10 @@ extension RecordDocument {
     case .fuelReports:
       guard let reports: [FuelReport] = Self.records(document) else { return nil }
       self = .fuelReports(reports)
+    case .creation:
+      // Whoever has that name by the server's way of comparing texts.
+      guard let order = try? Order(document: document) else { return nil }
+      self = .creation(order)
     }
   }
 }

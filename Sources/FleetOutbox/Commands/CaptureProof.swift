@@ -20,7 +20,7 @@ extension CaptureProof: CommandRequest {
   }
 
   /// The answer is the proof, not the order.
-  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID) -> AnswerMeaning {
+  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID?) -> AnswerMeaning {
     guard let proof = SeenProof(answer) else { return .unknown("the answer is about another record") }
     switch verdict(on: proof) {
     case .applied: return .made(proof.id.rawValue)

@@ -13,13 +13,13 @@ protocol CommandRequest: CommandRules {
   /// Why it cannot be sent although the record is ready for it; nil when it can.
   func obstacle(in context: SendingContext) -> Reason?
   /// What the document of a good answer means. It is the command's record, unless the command says otherwise.
-  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID) -> AnswerMeaning
+  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID?) -> AnswerMeaning
 }
 
 extension CommandRequest {
   func obstacle(in context: SendingContext) -> Reason? { nil }
 
-  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID) -> AnswerMeaning {
+  func meaning(of answer: JSONValue, baseline: Baseline, driver: Driver.ID?) -> AnswerMeaning {
     AnswerMeaning(record: answer, of: self, baseline: baseline, driver: driver)
   }
 }
@@ -64,6 +64,14 @@ extension Command {
     case .writeComment(let command): command
     case .reportIssue(let command): command
     case .reportFuel(let command): command
+    case .createOrder(let command): command
+    case .assignDriver(let command): command
+    case .unassignDriver(let command): command
+    case .scheduleOrder(let command): command
+    case .dispatchOrder(let command): command
+    case .cancelOrder(let command): command
+    case .deleteOrder(let command): command
+    case .updateOrder(let command): command
     }
   }
 
@@ -75,7 +83,7 @@ extension Command {
   static func isLatestWins(kind: String) -> Bool { Kind(rawValue: kind)?.isLatestWins ?? false }
 
   /// Takes the place of one like it that waits at the end of its lane.
-  var replacesWaiting: Bool { isLatestWins || kind == .setDestination }
+  var replacesWaiting: Bool { isLatestWins || kind == .setDestination || kind == .scheduleOrder }
 }
 
 extension Command.Kind {
@@ -84,6 +92,8 @@ extension Command.Kind {
     case .setOnline, .reportPosition: true
     case .startOrder, .reportActivity, .completeOrder, .setDestination, .captureProof: false
     case .acceptOrder, .writeComment, .reportIssue, .reportFuel: false
+    case .createOrder, .assignDriver, .unassignDriver, .scheduleOrder: false
+    case .dispatchOrder, .cancelOrder, .deleteOrder, .updateOrder: false
     }
   }
 }

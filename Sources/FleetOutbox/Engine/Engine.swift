@@ -17,8 +17,8 @@ public struct Engine {
   let outbox: OutboxStore
   let cache: OrderCache
   let policy: Policy
-  /// Who we are: the identity whose store this is.
-  let driver: Driver.ID
+  /// Who we are: the driver whose store this is; nil at a dispatcher's desk.
+  let driver: Driver.ID?
   /// The organization this store belongs to; a 404 is believed only while the token still works there.
   let organization: Organization.ID
   /// Names this process, so that what another one left on the wire is recognised.
@@ -27,7 +27,7 @@ public struct Engine {
   let storeEpoch: String?
 
   public init(
-    outbox: OutboxStore, cache: OrderCache, policy: Policy, driver: Driver.ID, organization: Organization.ID,
+    outbox: OutboxStore, cache: OrderCache, policy: Policy, driver: Driver.ID?, organization: Organization.ID,
     process: String, storeEpoch: String? = nil
   ) {
     self.outbox = outbox
@@ -87,11 +87,16 @@ public struct Engine {
       try store(partsOf: .order(order, parts), record: landing.flight.record, asked: asked)
     case .record(.driver(let driver), _):
       try cache.store(driver, asked: try landing.asked(before: now, outbox))
+    case .record(.creation, let bytes):
+      try cache.store([bytes[...]], asked: try landing.asked(before: now, outbox))
     case .record(_, let bytes):
       try cache.store(
         list: bytes, of: landing.flight.record, asked: try landing.asked(before: now, outbox))
     case .attempt(.shown(.order(let order, _))):
       try cache.merge(order, asked: now)
+    // Whole, as a read gives it (rest-api 3.6).
+    case .attempt(.created(let order)):
+      try cache.store([JSONValue.object(order.json).encoded()[...]], asked: now)
     case .attempt(.shown(.driver(let driver))):
       try mergeDriver(driver, now: now)
     case .whereabouts(let found):

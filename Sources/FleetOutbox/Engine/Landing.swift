@@ -180,6 +180,8 @@ extension RecordReference {
     case .issues(let driver): .issues(driver: driver, limit: Self.listLimit, cacheBuster: fresh)
     case .fuelReports(let driver, let odometer):
       .fuelReports(driver: driver, odometer: odometer, limit: Self.listLimit, cacheBuster: fresh)
+    // The path takes internal ids, too (captures 602–603).
+    case .creation(let internalID): .order(Order.ID(internalID))
     }
   }
 }

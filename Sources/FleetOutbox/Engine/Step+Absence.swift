@@ -2,6 +2,7 @@ import FleetAPI
 import FleetModels
 import FleetStorage
 import FleetWorkflow
+import Foundation
 
 /// A whole record that the server no longer has.
 extension Step {
@@ -11,10 +12,11 @@ extension Step {
   /// It goes out under the same gates as everything else; when it may not now, the record is read again later.
   mutating func askWhereabouts(_ flight: Flight) throws {
     guard try mayGoOn(flight) else { return }
-    let asked = try outbox.addFlight(
-      Flight(
-        process: engine.process, lane: flight.lane, record: flight.record, entry: nil,
-        purpose: Landing.Purpose.whereabouts.rawValue, askedAt: time))
+    var question = Flight(
+      process: engine.process, lane: flight.lane, record: flight.record, entry: nil,
+      purpose: Landing.Purpose.whereabouts.rawValue, askedAt: time)
+    question.carried = try encode(flight.askedAt)
+    let asked = try outbox.addFlight(question)
     effects.append(.exchange(flight: asked.id, .currentOrganization))
   }
 
@@ -35,9 +37,19 @@ extension Step {
       return
     }
     effects.append(.changed(.record(record)))
+    // An order that is being created is expected to be missing.
+    if case .creation = RecordReference(record) {
+      try weigh(.creation(nil), record: record, askedAt: missedAt(flight))
+      return
+    }
     var weighedLanes: Set<String> = []
     for row in try outbox.live(record: record) {
       switch row.state {
+      case .confirmed where isRemoval(row):
+        var settled = row
+        settled.state = .settled
+        settled.settledWall = now.wall
+        try save(settled, "settled")
       case .confirmed:
         var settled = row
         settled.state = .settled
@@ -49,11 +61,18 @@ extension Step {
         var withdrawn = row
         withdrawn.state = .withdrawn
         withdrawn.settledWall = now.wall
-        try save(withdrawn, "withdrawn: the record is gone from the server")
+        let landed = isRemoval(row)
+        if landed { withdrawn.fate = .landed }
+        try save(
+          withdrawn,
+          landed
+            ? "withdrawn, but it had reached the server" : "withdrawn: the record is gone from the server")
+        if landed { try announce(.landed, withdrawn) }
       case .pending, .unknown:
-        if weighedLanes.insert(row.lane).inserted,
-          row.contradictions == 0 || flight.askedAt >= row.nextAt
-        {
+        guard weighedLanes.insert(row.lane).inserted else { continue }
+        if isRemoval(row) {
+          try confirmRemoval(row)
+        } else if row.contradictions == 0 || flight.askedAt >= row.nextAt {
           try contradicted(row, .conflict(.deleted))
         }
       case .stamped, .attention:
@@ -62,5 +81,23 @@ extension Step {
         break
       }
     }
+  }
+
+  /// Gone is what it asked for, whoever did it; nothing more will be seen of it.
+  private mutating func confirmRemoval(_ row: EntryRecord) throws {
+    try confirm(row, row.mayHaveLeft ? "the server has it no more" : "it was already gone from the server")
+    guard var settled = try outbox.entry(seq: row.seq) else { return }
+    settled.state = .settled
+    settled.settledWall = now.wall
+    try save(settled, "settled")
+  }
+
+  private func isRemoval(_ row: EntryRecord) -> Bool {
+    (try? Entry(row))?.command.rules.removesRecord == true
+  }
+
+  /// When the read was asked that did not find the record.
+  private func missedAt(_ flight: Flight) -> Int64 {
+    flight.carried.flatMap { try? JSONDecoder().decode(Int64.self, from: Data($0)) } ?? flight.askedAt
   }
 }

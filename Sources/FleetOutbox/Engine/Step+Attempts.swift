@@ -88,11 +88,13 @@ extension Step {
       try outbox.endAttempt(entry: row.seq, flight: flight.id, wall: now.wall, outcome: outcome)
     }
     switch meaning {
-    case .shown, .made:
+    case .shown, .made, .created:
       try gates.patienceRewarded(at: time)
       try end("confirmed")
       row.mayHaveLeft = true
       if case .made(let id) = meaning { row.learned = id }
+      if case .created(let order) = meaning { row.learned = order.id.rawValue }
+      try restoreDestination(after: row, seenOn: nil)
       try confirm(row, "the server's answer shows it")
     case .otherEffect(let conflict):
       try end("accepted, another effect")
@@ -151,6 +153,9 @@ extension Step {
     row.refusal = nil
     row.readyAt = nil
     row.nextAt = time + (row.kind == Command.Kind.reportPosition.rawValue ? policy.positionSettleDelay : 0)
+    if row.kind == Command.Kind.createOrder.rawValue, let order = row.learned {
+      try adopt(Order.ID(order), createdBy: &row)
+    }
     try save(row, "confirmed: \(why)")
   }
 

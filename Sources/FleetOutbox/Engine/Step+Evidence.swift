@@ -16,6 +16,7 @@ extension Step {
         weighedLanes.insert(row.lane)
         continue
       }
+      if row.mayHaveLeft { try restoreDestination(after: row, seenOn: document) }
       switch row.state {
       case .confirmed:
         guard askedAt >= row.confirmedAt ?? .max else { continue }
@@ -111,7 +112,7 @@ extension Step {
       var row = forced
       row.learned = entry.command.rules.made(on: document) ?? row.learned
       try confirm(row, "the server shows it")
-    } else if Baseline(document).stops != entry.expected.stops {
+    } else if entry.command.rules.mindsStops, Baseline(document).stops != entry.expected.stops {
       try needAttention(forced, .conflict(.stopsChanged))
     } else if case .reportActivity(let report) = entry.command, let stop = report.stop,
       document.order?.currentDestination != stop.id
@@ -121,47 +122,6 @@ extension Step {
     } else {
       try markReady(forced, document, askedAt: askedAt)
     }
-  }
-
-  /// The person's word covers the way back: the round is pointed at the stop again, by an entry of its own, before
-  /// the activity goes there.
-  private mutating func setDestination(
-    for forced: EntryRecord, _ order: Order.ID, _ stop: StopKey, _ document: RecordDocument
-  ) throws {
-    var row = forced
-    if let shown = document.stops.first(where: { $0.key == stop }), shown.complete == true {
-      try needAttention(row, .conflict(.stopMovedOn(to: shown.status ?? .completed)))
-      return
-    }
-    row.nextAt = time + policy.blockedPause
-    let lane = Lane.destination(of: order)
-    if try outbox.live(lane: lane).contains(where: { $0.state.isOpen }) {
-      try outbox.update(row)
-      return
-    }
-    let current = document.order?.currentDestination
-    guard row.contradictions < 2 else {
-      let name = document.stops.first { $0.id == current }?.name
-      try needAttention(row, .conflict(.anotherStopCurrent(name ?? current?.rawValue)))
-      return
-    }
-    row.contradictions += 1
-    try save(row, "the round is set back to its stop first")
-    let command = Command.setDestination(SetDestination(order: order, stop: stop))
-    var way = EntryRecord(
-      id: try unusedWayName(for: row.id), kind: command.kind.rawValue,
-      command: try encode(command), lane: lane, record: row.record, order: row.order,
-      stop: stop.id.rawValue, expected: row.expected, created: now)
-    way.nextAt = time
-    let stored = try outbox.insert(way)
-    try save(stored, "\(command.rules.summary), for \(row.id)")
-  }
-
-  /// One entry may need a way back more than once, by more than one decision.
-  private func unusedWayName(for entry: String) throws -> String {
-    var number = 1
-    while try outbox.entry(Lane.wayName(number, for: entry)) != nil { number += 1 }
-    return Lane.wayName(number, for: entry)
   }
 
   private mutating func markReady(_ ready: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws {

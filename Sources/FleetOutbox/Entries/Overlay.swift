@@ -7,6 +7,8 @@ public enum Overlay {
   /// A record as it is shown.
   public struct View: Sendable, Equatable {
     public var document: RecordDocument
+    /// It is to be deleted.
+    public var isDeleted = false
     /// Commands on their way, those that need a person included.
     public var pending: Int
     /// The first entry that needs a person; what was asked after it is not shown as done.
@@ -18,7 +20,7 @@ public enum Overlay {
   /// A command that the snapshot already shows is not applied again: after a crash between the files a screen
   /// never goes a step back or a step twice. One that the snapshot contradicts, or that waits for a decision,
   /// is not applied, nor is what follows it in its lane.
-  public static func view(_ snapshot: RecordDocument, entries: [Entry], driver: Driver.ID) -> View {
+  public static func view(_ snapshot: RecordDocument, entries: [Entry], driver: Driver.ID?) -> View {
     var view = View(document: snapshot, pending: 0, held: nil)
     var heldLanes: Set<String> = []
     for entry in entries {
@@ -49,13 +51,14 @@ public enum Overlay {
         heldLanes.insert(entry.row.lane)
         continue
       }
+      if rules.removesRecord { view.isDeleted = true }
       rules.apply(to: &view.document, at: entry.row.created.wall, since: entry.baseline)
     }
     return view
   }
 
   /// Whether the snapshot shows an attempt's effect the way its answer does.
-  private static func isAnswered(_ entry: Entry, by snapshot: RecordDocument, _ driver: Driver.ID) -> Bool {
+  private static func isAnswered(_ entry: Entry, by snapshot: RecordDocument, _ driver: Driver.ID?) -> Bool {
     guard entry.row.attempts > 0 || entry.row.mayHaveLeft else { return false }
     if case .applied = entry.command.rules.verdict(
       onAnswer: snapshot, baseline: entry.baseline, driver: driver)

@@ -3,7 +3,7 @@ import Foundation
 
 /// Reading the cache: from disk only, never the network.
 extension OrderCache {
-  private static let lineColumns = "line, asked_wall, deleted_at IS NOT NULL"
+  static let lineColumns = "line, asked_wall, deleted_at IS NOT NULL"
 
   /// The driver's orders of a day in his time zone, by scheduled time, else by creation.
   public func lines(on day: CalendarDay, driver: Driver.ID, in zone: TimeZone) throws -> [OrderLine] {
@@ -26,15 +26,15 @@ extension OrderCache {
       """, driver.rawValue, read: Self.line)
   }
 
-  /// Orders of any driver whose number or names contain `text`; the driver's own first.
+  /// Orders of any driver whose number or names contain `text`; the driver's own first, where there is one.
   /// - Parameter limit: how many at the most.
-  public func lines(matching text: String, driver: Driver.ID, limit: Int = 50) throws -> [OrderLine] {
+  public func lines(matching text: String, driver: Driver.ID?, limit: Int = 50) throws -> [OrderLine] {
     try database.rows(
       """
       SELECT \(Self.lineColumns) FROM orders
       WHERE deleted_at IS NULL AND instr(search, ?)
       ORDER BY driver = ? DESC, day_at DESC, id LIMIT ?
-      """, text.lowercased(), driver.rawValue, limit, read: Self.line)
+      """, text.lowercased(), driver?.rawValue, limit, read: Self.line)
   }
 
   /// The lines of some orders, in no special order; unknown ids are left out.
@@ -74,7 +74,7 @@ extension OrderCache {
     try database.first("SELECT count(*) FROM orders WHERE deleted_at IS NULL") { $0.int(0) } ?? 0
   }
 
-  private static func line(_ row: Row) throws -> OrderLine {
+  static func line(_ row: Row) throws -> OrderLine {
     OrderLine(
       order: try Order(document: JSONValue(parsing: row.bytes(0))),
       askedAt: Timestamp(milliseconds: row.int64(1)), isDeleted: row.bool(2))

@@ -87,3 +87,13 @@ extension OutboxStore {
       entry.settledWall, entry.fate.rawValue, entry.learned, entry.seq)
   }
 }
+
+extension OutboxStore {
+  /// Writes where an entry belongs: its lane, its record and its order. These change once, when the order that it is
+  /// about gets its id.
+  public func rehouse(_ entry: EntryRecord) throws {
+    try database.run(
+      "UPDATE entries SET lane = ?, record = ?, order_id = ? WHERE seq = ?", entry.lane, entry.record,
+      entry.order, entry.seq)
+  }
+}

@@ -44,7 +44,7 @@ public struct AcceptOrder: CommandRules {
     StartOrder(order: self.order).apply(to: &document, at: time)
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let order = document.order, order.tellsAll, let lines = order.lines(of: .started),
@@ -69,7 +69,7 @@ public struct AcceptOrder: CommandRules {
     return order.isDispatched ? .ready : .blocked(.dispatch)
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     guard let order = document.order else { return .undecidable }
     if let conflict = taken(order) { return .conflict(conflict) }
     guard isOurs(on: document, driver: driver), order.started == true else { return .ready }
@@ -81,7 +81,7 @@ public struct AcceptOrder: CommandRules {
     return order.started == true && !order.isCanceled
   }
 
-  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     guard isOurs(on: document, driver: driver), let lines = document.order?.lines(of: .started),
       let before = baseline.count(of: .started)
     else { return 0 }
@@ -89,7 +89,7 @@ public struct AcceptOrder: CommandRules {
   }
 
   /// The order names us; one that names nobody is not ours.
-  public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool {
+  public func isOurs(on document: RecordDocument, driver: Driver.ID?) -> Bool {
     document.order?.driverAssigned.value?.id == driver
   }
 

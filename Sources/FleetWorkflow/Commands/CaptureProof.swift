@@ -73,7 +73,7 @@ public struct CaptureProof: CommandRules {
   /// A proof changes nothing that an order's screen shows.
   public func apply(to document: inout RecordDocument, at time: Timestamp) {}
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let order = document.order, order.tellsAll, let own = own(in: document) else { return .undecidable }
@@ -87,7 +87,7 @@ public struct CaptureProof: CommandRules {
   }
 
   /// The order's document never tells: the answer is a proof.
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     .undecidable
   }
 
@@ -108,7 +108,7 @@ public struct CaptureProof: CommandRules {
   }
 
   /// Counted whoever has the order now: the mark is nobody else's.
-  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     own(in: document)?.count ?? 0
   }
 

@@ -30,14 +30,14 @@ public struct CompleteOrder: CommandRules {
     document = .order(order, parts)
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let order = document.order else { return .undecidable }
     return effect.verdict(on: order, baseline: baseline, attempted: attempted, driver: driver)
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     guard let order = document.order else { return .undecidable }
     return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
   }

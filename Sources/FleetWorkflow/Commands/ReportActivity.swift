@@ -92,7 +92,7 @@ public struct ReportActivity: CommandRules {
     document = .order(order, parts)
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     if let stop {
@@ -102,7 +102,7 @@ public struct ReportActivity: CommandRules {
     return effect.verdict(on: order, baseline: baseline, attempted: attempted, driver: driver)
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     if let stop {
       return effect(at: stop).verdict(onAnswer: document, baseline: baseline, driver: driver)
     }
@@ -110,7 +110,7 @@ public struct ReportActivity: CommandRules {
     return effect.verdict(onAnswer: order, baseline: baseline, driver: driver)
   }
 
-  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     if let stop { return effect(at: stop).hasMoved(on: document, since: baseline) ? 1 : 0 }
     return timesShown(on: document, baseline: baseline, driver: driver)
   }

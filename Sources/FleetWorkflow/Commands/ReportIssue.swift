@@ -57,7 +57,7 @@ public struct ReportIssue: MakesRecord {
   public var summary: String { order.map { "report an issue about \($0)" } ?? "report an issue" }
 
   /// The mark is nobody else's: it needs no reading before.
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let matching = matching(in: document) else { return .undecidable }

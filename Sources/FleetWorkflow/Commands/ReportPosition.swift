@@ -39,14 +39,14 @@ public struct ReportPosition: CommandRules {
     document = .driver(driver)
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let driver = document.driver else { return .undecidable }
     return driver.location?.isNear(coordinate) == true ? .applied(times: 1) : .ready
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     verdict(on: document, baseline: baseline, attempted: true, driver: driver)
   }
 

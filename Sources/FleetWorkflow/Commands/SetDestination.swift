@@ -7,16 +7,23 @@ import FleetModels
 public struct SetDestination: CommandRules {
   public var order: Order.ID
   public var stop: StopKey
+  /// The place that a write of ours moved the pointer to (captures 614): it is set back from there, whoever's order
+  /// it is, and only while it stands there. Nil for a person's wish.
+  public var movedTo: Place.ID?
 
-  public init(order: Order.ID, stop: StopKey) {
+  public init(order: Order.ID, stop: StopKey, movedTo: Place.ID? = nil) {
     self.order = order
     self.stop = stop
+    self.movedTo = movedTo
   }
 
   public var record: RecordReference { .order(order) }
   /// A repeat changes nothing, but one that lands late moves the pointer away under a later activity.
   public var repeatHarm: RepeatHarm { .dangerous }
-  public var summary: String { "go to \(stop.id) of \(order)" }
+  public var mindsStops: Bool { movedTo == nil }
+  public var summary: String {
+    movedTo == nil ? "go to \(stop.id) of \(order)" : "set \(order) back to \(stop.id)"
+  }
 
   /// May the driver go to the stop of the order as it is shown?
   static func check(_ stop: Stop, on order: Order, driver: Driver.ID) throws(Refusal) {
@@ -33,10 +40,11 @@ public struct SetDestination: CommandRules {
     document = .order(order, parts)
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let round = document.round, round.order.tellsAll else { return .undecidable }
+    if let movedTo { return isRestored(round, from: movedTo) ? .applied(times: 1) : .ready }
     if attempted, round.current == stop.id { return .applied(times: 1) }
     if let conflict = OrderGuard.conflict(on: round.order, baseline: baseline, driver: driver) {
       return .conflict(conflict)
@@ -48,8 +56,11 @@ public struct SetDestination: CommandRules {
     return .ready
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     guard let round = document.round else { return .undecidable }
+    if let movedTo, !round.order.payload.isAbsent {
+      return isRestored(round, from: movedTo) ? .applied(times: 1) : .ready
+    }
     if let conflict = OrderGuard.ownership(of: round.order, driver: driver) { return .conflict(conflict) }
     guard !round.order.payload.isAbsent else { return .ready }
     if !OrderGuard.stopsAreKept(on: round.order, baseline: baseline) { return .conflict(.stopsChanged) }
@@ -57,12 +68,21 @@ public struct SetDestination: CommandRules {
   }
 
   public func holds(on document: RecordDocument) -> Bool {
-    guard let round = document.round, let shown = round.stop(stop) else { return false }
+    guard let round = document.round else { return false }
+    if let movedTo { return isRestored(round, from: movedTo) }
+    guard let shown = round.stop(stop) else { return false }
     return round.current == stop.id || shown.complete == true
   }
 
+  /// Nothing is left to set back: the pointer stands there again or was moved on by its driver, or there is no such
+  /// way to go any more.
+  private func isRestored(_ round: Round, from moved: Place.ID) -> Bool {
+    guard round.current == moved, let shown = round.stop(stop), shown.complete != true else { return true }
+    return round.current == stop.id || round.order.status?.isTerminal == true
+  }
+
   /// The pointer moves on with every stop.
-  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int { 1 }
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int { 1 }
 
   public func isReplaced(by later: Command) -> Bool { later.stop != nil }
 }

@@ -22,14 +22,14 @@ public struct SetOnline: CommandRules {
     document = .driver(driver)
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let shown = document.driver?.online else { return .undecidable }
     return shown == online ? .applied(times: 1) : .ready
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     verdict(on: document, baseline: baseline, attempted: true, driver: driver)
   }
 

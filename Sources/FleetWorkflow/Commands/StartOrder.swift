@@ -43,7 +43,7 @@ public struct StartOrder: CommandRules {
     (order.status == .created || order.status == .dispatched) && order.lines(of: .started) == 0
   }
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let order = document.order, order.tellsAll, let now = order.lines(of: .started),
@@ -66,7 +66,7 @@ public struct StartOrder: CommandRules {
     return order.isDispatched || skipDispatch ? .ready : .blocked(.dispatch)
   }
 
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     guard let order = document.order else { return .undecidable }
     guard order.started == true else { return .ready }
     return HistoryEffect(code: .started).verdict(onAnswer: order, baseline: baseline, driver: driver)
@@ -77,14 +77,14 @@ public struct StartOrder: CommandRules {
     return order.started == true && !order.isCanceled
   }
 
-  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     guard let now = document.order?.lines(of: .started), let before = baseline.count(of: .started) else {
       return 0
     }
     return max(0, now - before)
   }
 
-  public func isOurs(on document: RecordDocument, driver: Driver.ID) -> Bool {
+  public func isOurs(on document: RecordDocument, driver: Driver.ID?) -> Bool {
     document.order.map { OrderGuard.ownership(of: $0, driver: driver) == nil } ?? false
   }
 }

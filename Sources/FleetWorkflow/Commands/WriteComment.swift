@@ -28,6 +28,7 @@ public struct WriteComment: MakesRecord {
 
   public var record: RecordReference { .comments(order) }
   public var concerns: Order.ID? { order }
+  public var cites: [String] { order.citedEntries }
   public var repeatHarm: RepeatHarm { .dangerous }
   public var summary: String { "comment on \(order)" }
 

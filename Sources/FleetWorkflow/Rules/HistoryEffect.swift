@@ -11,7 +11,7 @@ struct HistoryEffect {
   /// Where the order stands afterwards.
   var landing: StatusCode { isCompleting ? .completed : code }
 
-  func verdict(on order: Order, baseline: Baseline, attempted: Bool, driver: Driver.ID) -> Verdict {
+  func verdict(on order: Order, baseline: Baseline, attempted: Bool, driver: Driver.ID?) -> Verdict {
     guard order.tellsAll, let status = order.status, let now = order.lines(of: code) else {
       return .undecidable
     }
@@ -34,7 +34,7 @@ struct HistoryEffect {
   }
 
   /// An answer leaves the history out: it shows the effect only by a change of status.
-  func verdict(onAnswer order: Order, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  func verdict(onAnswer order: Order, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     if let conflict = OrderGuard.ownership(of: order, driver: driver) { return .conflict(conflict) }
     guard !order.payload.isAbsent, let status = order.status else { return .ready }
     if !OrderGuard.stopsAreKept(on: order, baseline: baseline) { return .conflict(.stopsChanged) }

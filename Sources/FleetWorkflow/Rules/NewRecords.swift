@@ -10,7 +10,7 @@ extension MakesRecord {
   /// What screens show of the record itself does not change.
   public func apply(to document: inout RecordDocument, at time: Timestamp) {}
 
-  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID)
+  public func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
     -> Verdict
   {
     guard let matching = matching(in: document) else { return .undecidable }
@@ -18,7 +18,7 @@ extension MakesRecord {
   }
 
   /// The answer is the new record, not the list: `reading(ofAnswer:)`.
-  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  public func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     .undecidable
   }
 
@@ -30,7 +30,7 @@ extension MakesRecord {
   }
 
   /// Long after, another one like it may be there, too.
-  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Int {
+  public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
     holds(on: document) ? 1 : 0
   }
 

@@ -4,7 +4,7 @@ import FleetModels
 /// comes back to life, and a reassigned one still obeys its old driver (FINDINGS: staff edits).
 enum OrderGuard {
   /// What stands against any further write of `driver` on `order`; nil when nothing does.
-  static func conflict(on order: Order, baseline: Baseline, driver: Driver.ID) -> Conflict? {
+  static func conflict(on order: Order, baseline: Baseline, driver: Driver.ID?) -> Conflict? {
     if let conflict = ownership(of: order, driver: driver) { return conflict }
     if order.isCanceled { return .canceled }
     if order.isCompleted { return .completed }
@@ -12,9 +12,10 @@ enum OrderGuard {
     return nil
   }
 
-  /// The order is not `driver`'s; nil when it is, or when the document does not tell.
-  static func ownership(of order: Order, driver: Driver.ID) -> Conflict? {
-    switch order.driverAssigned {
+  /// The order is not `driver`'s; nil when it is, when the document does not tell, or at a dispatcher's desk.
+  static func ownership(of order: Order, driver: Driver.ID?) -> Conflict? {
+    guard let driver else { return nil }
+    return switch order.driverAssigned {
     case .none: .unassigned
     case .value(let assigned) where assigned.id != driver: .reassigned(to: assigned.name)
     case .value, .absent: nil

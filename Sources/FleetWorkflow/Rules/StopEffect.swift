@@ -22,7 +22,8 @@ struct StopEffect {
     case untold
   }
 
-  func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID) -> Verdict
+  func verdict(on document: RecordDocument, baseline: Baseline, attempted: Bool, driver: Driver.ID?)
+    -> Verdict
   {
     guard let round = document.round, round.order.tellsAll else { return .undecidable }
     let order = round.order
@@ -51,7 +52,7 @@ struct StopEffect {
 
   /// An answer shows a waypoint's own status, of a pickup or dropoff only that the round has moved on from it
   /// (captures 878, 894).
-  func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID) -> Verdict {
+  func verdict(onAnswer document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Verdict {
     guard let round = document.round else { return .undecidable }
     let order = round.order
     if let conflict = OrderGuard.ownership(of: order, driver: driver) { return .conflict(conflict) }

@@ -5,7 +5,7 @@ import FleetWorkflow
 import Foundation
 
 /// What a person can learn and decide about an entry, and what he can hand to whoever helps him.
-extension DriverSession {
+extension WorkSession {
   /// What can be decided about an entry now; empty when nothing is to be decided.
   public func choices(for entry: Entry) throws -> [Choice] { try outbox.choices(for: entry) }
 
@@ -31,7 +31,7 @@ extension DriverSession {
   ) {
     try refuseSignedOut()
     let done = try outbox.turnIntoComment(
-      entry, as: Self.newEntryID(), in: identity.timeZone, includingFollowers: includingFollowers, now: now)
+      entry, as: EntryName.new(), in: identity.timeZone, includingFollowers: includingFollowers, now: now)
     await enqueued()
     return done
   }

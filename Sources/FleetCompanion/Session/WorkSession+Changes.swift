@@ -5,9 +5,9 @@ import FleetOutbox
 ///
 /// The streams end when the session is let go of, which they do not prevent, and cost nothing any more once
 /// nobody reads them.
-extension DriverSession {
+extension WorkSession {
   /// Between looks at what other connections wrote, in milliseconds.
-  private static let lookGap: Int64 = 250
+  private static var lookGap: Int64 { 250 }
 
   /// Says, now and whenever something on disk may have changed, that a screen should read again: by this
   /// session, its engine, or another process. Several changes may come as one.
@@ -44,7 +44,7 @@ extension DriverSession {
   /// for await order in session.values({ try $0.order("ACM-1234567") }) { … }
   /// ```
   public nonisolated func values<Value: Sendable & Equatable>(
-    _ read: @escaping @Sendable (isolated DriverSession) throws -> Value
+    _ read: @escaping @Sendable (isolated Self) throws -> Value
   ) -> AsyncStream<Value> {
     let (stream, continuation) = AsyncStream.makeStream(of: Value.self, bufferingPolicy: .bufferingNewest(1))
     let reading = Task { [weak self, changes = changes()] in
@@ -62,9 +62,16 @@ extension DriverSession {
   }
 
   private func read<Value: Sendable>(
-    _ read: @Sendable (isolated DriverSession) throws -> Value
+    _ read: @Sendable (isolated Self) throws -> Value
   ) throws -> Value { try read(self) }
 
+  /// The outbox in figures, now and after each change of it.
+  public nonisolated func summaries() -> AsyncStream<OutboxSummary> {
+    values { try $0.summary() }
+  }
+}
+
+extension DriverSession {
   /// The day's list as shown, now and after each change of it.
   public nonisolated func orderLists(on day: CalendarDay) -> AsyncStream<[OrderView]> {
     values { try $0.orders(on: day) }
@@ -73,10 +80,5 @@ extension DriverSession {
   /// The orders with work left as shown, now and after each change of them.
   public nonisolated func activeOrderLists() -> AsyncStream<[OrderView]> {
     values { try $0.activeOrders() }
-  }
-
-  /// The outbox in figures, now and after each change of it.
-  public nonisolated func summaries() -> AsyncStream<OutboxSummary> {
-    values { try $0.summary() }
   }
 }

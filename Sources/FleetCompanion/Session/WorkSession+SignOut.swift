@@ -13,20 +13,21 @@ public enum SignOutRefusal: Error, Equatable, Sendable, CustomStringConvertible 
     case .unsentWork(let count):
       "\(count) action\(count == 1 ? " has" : "s have") not reached the server. Nothing was changed; send first, or park the work until you sign in again."
     case .sendingElsewhere:
-      "Another program is sending this driver's work. Nothing was changed; end it first."
+      "Another program is sending this work. Nothing was changed; end it first."
     }
   }
 }
 
-extension DriverSession {
+extension WorkSession {
   /// How long another process may take to let go of the engine, in milliseconds.
-  private static let patience: Int64 = 2_000
+  private static var patience: Int64 { 2_000 }
 
-  /// Signs the driver out on this device: the token is forgotten, nothing more is sent or accepted, tracking stops. His
-  /// orders and his work stay in their sealed place for his return; a position not sent yet is given up. The server knows no sign-out (rest-api 1.4).
+  /// Signs the driver, or the desk, out on this device: the token or key is forgotten, nothing more is sent or
+  /// accepted, tracking stops. Orders and work stay in their sealed place for the return; a position not sent yet is
+  /// given up. The server knows no sign-out (rest-api 1.4).
   /// - Parameter parkingUnsentWork: signs out also with work that has not reached the server; it waits for this
   ///   identity's next sign-in.
-  /// - Throws: `SignOutRefusal`, `StorageError`, `HomeError`; the driver is then still signed in.
+  /// - Throws: `SignOutRefusal`, `StorageError`, `HomeError`; whoever was signed in then still is.
   public func signOut(parkingUnsentWork: Bool = false) async throws {
     try refuseSignedOut()
     if !parkingUnsentWork { try refuseUnsent() }
@@ -57,8 +58,8 @@ extension DriverSession {
       stored.credential = nil
       try home.credentials.save(stored, for: identity)
     }
-    isSignedOut = true
-    tracking.end()
+    books.isSignedOut = true
+    books.tracking.end()
     // What a full disk keeps here is given up by the next sign-in.
     try? WaitingPositions.withdraw(from: store, at: now, because: "given up: tracking ended with the sign-out")
     if try home.current() == identity { try home.setCurrent(nil) }

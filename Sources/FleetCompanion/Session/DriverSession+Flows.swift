@@ -77,20 +77,6 @@ extension DriverSession {
     }
   }
 
-  /// A round's document tells nothing of its pickup and dropoff; its tracker does.
-  func readTracker(_ id: Order.ID) async throws {
-    let asked = now
-    let answer = try await read(.tracker(order: id))
-    try outbox.learn(answer, as: .tracker, of: id, asked: asked)
-  }
-
-  /// The proofs are no part of an order's document.
-  func readProofs(_ id: Order.ID) async throws {
-    let asked = now
-    let answer = try await read(.proofs(order: id))
-    try outbox.learn(answer, as: .proofs, of: id, asked: asked)
-  }
-
   /// Reads an order config once in a while: it tells whether the flow is the default one.
   private func readConfig(_ id: OrderConfig.ID) async throws {
     let note = "config_tried/\(id)"

@@ -2,10 +2,10 @@ import FleetModels
 import FleetOutbox
 
 /// News about what was asked for, as they come: what was changed afterwards, what the server did twice, what had
-/// landed although it was discarded. Made by `DriverSession.announcements`.
+/// landed although it was discarded. Made by `WorkSession.announcements`.
 public struct Announcements: AsyncSequence, Sendable {
   public struct Iterator: AsyncIteratorProtocol {
-    fileprivate weak var session: DriverSession?
+    fileprivate weak var session: (any WorkSession)?
     fileprivate var changes: AsyncStream<Void>.Iterator
     fileprivate var told: Announcement?
 
@@ -28,7 +28,7 @@ public struct Announcements: AsyncSequence, Sendable {
   public func makeAsyncIterator() -> Iterator { begin() }
 }
 
-extension DriverSession {
+extension WorkSession {
   /// What nobody has heard yet, then whatever comes, found out by this session's engine or another process.
   ///
   /// Each is kept on disk until its listener asks for the next one, so a crash loses none; one whose listener dies

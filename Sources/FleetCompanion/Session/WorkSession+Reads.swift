@@ -21,27 +21,39 @@ struct OrderPage: Sendable {
 }
 
 /// Reading from the server: within the account's budget, and nothing is believed but a whole good answer.
-extension DriverSession {
-  /// Pages of one query, at 100 orders each: more is no driver's day.
-  private static let pageLimit = 20
-
-  /// All pages of a query. A row that moves between pages comes twice or not at all; the look-up of missing
-  /// orders covers the latter.
+extension WorkSession {
+  /// All pages of a query, up to 2 000 orders: more is no driver's day.
   func pages(of query: OrderQuery) async throws -> [OrderPage] {
     var pages: [OrderPage] = []
+    try await walk(query, pageLimit: 20) { pages.append($0) }
+    return pages
+  }
+
+  /// Gives the pages of a query one after the other.
+  ///
+  /// A row that moves between pages comes twice or not at all. Pages may overlap, so that so many rows can leave the
+  /// list meanwhile without hiding another; the look-up of missing orders covers those that are known.
+  /// - Parameters:
+  ///   - pageLimit: how many pages at the most.
+  ///   - overlap: rows of a page that the next one asks for again.
+  /// - Returns: whether the list was read to its end.
+  @discardableResult
+  func walk(
+    _ query: OrderQuery, pageLimit: Int, overlap: Int = 0, _ take: (OrderPage) throws -> Void
+  ) async throws -> Bool {
     var query = query
     // A text never used before: the server's list cache, up to 300 s old, is then not asked (rest-api 2.1).
     query.cacheBuster = UUID().uuidString
-    for _ in 0..<Self.pageLimit {
+    for _ in 0..<pageLimit {
       let asked = now
       let endpoint = Endpoint.orders(query)
       let response = try await exchange(endpoint)
       let documents = try APIAnswer.documents(from: response, for: endpoint)
-      pages.append(OrderPage(bytes: response.body, documents: documents, asked: asked))
-      if documents.count < query.limit { break }
-      query.offset += documents.count
+      try take(OrderPage(bytes: response.body, documents: documents, asked: asked))
+      if documents.count < query.limit { return true }
+      query.offset += documents.count - overlap
     }
-    return pages
+    return false
   }
 
   /// One order's document, as received.
@@ -62,10 +74,10 @@ extension DriverSession {
     return OrderPage(bytes: bytes, documents: [bytes.indices], asked: asked)
   }
 
-  /// The driver, with when he was asked for.
-  func driverDocument() async throws -> (driver: Driver, asked: Moment) {
+  /// A driver, with when he was asked for.
+  func document(of id: Driver.ID) async throws -> (driver: Driver, asked: Moment) {
     let asked = now
-    let endpoint = Endpoint.driver(identity.driver)
+    let endpoint = Endpoint.driver(id)
     let document: JSONValue
     do {
       document = try await read(endpoint)
@@ -73,7 +85,7 @@ extension DriverSession {
       try await checkAtHome()
       throw error
     }
-    guard let driver = try? Driver(document: document), driver.id == identity.driver else {
+    guard let driver = try? Driver(document: document), driver.id == id else {
       throw RefreshProblem.unusable(endpoint: endpoint.name, reason: "it is about another driver")
     }
     return (driver, asked)

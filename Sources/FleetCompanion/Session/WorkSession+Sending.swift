@@ -2,7 +2,7 @@ import FleetModels
 import FleetOutbox
 
 /// Sending: in the background while the app is open, or until the work is done.
-extension DriverSession {
+extension WorkSession {
   /// Sends in the background until `stop`. One engine at a time works on a store: beside another one, of this or
   /// another process, this one waits for its turn. A disk that fails is tried again every second (`trouble`).
   ///

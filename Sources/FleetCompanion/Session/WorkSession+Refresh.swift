@@ -1,0 +1,107 @@
+import FleetAPI
+import FleetModels
+import FleetOutbox
+import FleetStorage
+import FleetWorkflow
+import Foundation
+
+enum Refresh {
+  static let triedNote = "refresh_tried"
+  static let doneNote = "refresh_done"
+  /// Orders that even a list of exactly them leaves out, looked up one by one in one refresh.
+  static let singleLimit = 30
+  /// Steps of flows learned in one refresh.
+  static let offersLimit = 20
+  /// How long an order config is taken for what it was, in milliseconds.
+  static let configLifetime: Int64 = 6 * 3_600_000
+}
+
+/// Reading single records anew, which both kinds of session do alike.
+extension WorkSession {
+  /// Reads one order anew. One that was created here and that the server does not have yet stays as it is.
+  /// - Throws: as `refresh`; `APIError` of kind `notFound` when the order is gone from the server, which is then
+  ///   noted.
+  public func refresh(order id: Order.ID) async throws {
+    try refuseSignedOut()
+    defer { news.tell() }
+    let id = try outbox.currentID(of: id)
+    if id.creatingEntry != nil { return }
+    do {
+      let page = try await document(of: id)
+      try cache.store([page.bytes[...]], asked: page.asked)
+    } catch let error as APIError where error.kind == .notFound {
+      try await checkAtHome()
+      try cache.markDeleted(id, at: now.wall)
+      throw error
+    }
+  }
+
+  /// Reads anew every record that the day's entries are about, then compares: the receipt against what the server
+  /// holds now.
+  /// - Throws: as `refresh`, when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
+  public func receiptReadAnew(on day: CalendarDay) async throws -> Receipt {
+    try refuseSignedOut()
+    let commands = try receipt(on: day).lines.map(\.entry.command.rules)
+    for record in Set(commands.map(\.record)) {
+      switch record {
+      case .order(let id):
+        do {
+          try await refresh(order: id)
+          if commands.contains(where: { $0.record == record && $0.parts.contains(.proofs) }) {
+            try await readProofs(id)
+          }
+        } catch let error as APIError where error.kind == .notFound {}
+      case .driver(let id):
+        let driver = try await document(of: id)
+        try cache.store(driver.driver, asked: driver.asked)
+      case .comments, .issues, .fuelReports:
+        try await refresh(list: record)
+      // Nothing is known of it until it is confirmed, and is an order's then.
+      case .creation: break
+      }
+    }
+    news.tell()
+    return try receipt(on: day)
+  }
+
+  /// Reads a list of records anew, past the server's cache. What is said under an order that is gone is gone, too.
+  private func refresh(list record: RecordReference) async throws {
+    let asked = now
+    let endpoint = record.endpoint(fresh: UUID().uuidString)
+    do {
+      guard try outbox.keep(list: try await read(endpoint), of: record, asked: asked) else {
+        throw RefreshProblem.unusable(endpoint: endpoint.name, reason: "it is not a list of such records")
+      }
+    } catch let error as APIError where error.kind == .notFound {
+      try await checkAtHome()
+      try outbox.keep(list: [], of: record, asked: asked)
+    }
+  }
+
+  /// A local day may be part of two days of the server, which counts in UTC.
+  func serverDays(of day: CalendarDay) -> [CalendarDay] {
+    let interval = day.interval(in: identity.timeZone)
+    let edges = [interval.lowerBound, interval.upperBound.adding(milliseconds: -1)]
+    return Set(edges.map { CalendarDay(of: $0, in: .gmt) }).sorted()
+  }
+
+  /// Dates the last try to refresh the list, for `isStale`.
+  func noteTried(_ begun: Moment) throws {
+    try cache.setNote(Refresh.triedNote, begun.wall.milliseconds)
+    news.tell()
+  }
+
+  /// A round's document tells nothing of its pickup and dropoff; its tracker does.
+  func readTracker(_ id: Order.ID) async throws {
+    let asked = now
+    let answer = try await read(.tracker(order: id))
+    try outbox.learn(answer, as: .tracker, of: id, asked: asked)
+  }
+
+  /// The proofs are no part of an order's document.
+  func readProofs(_ id: Order.ID) async throws {
+    let asked = now
+    let answer = try await read(.proofs(order: id))
+    try outbox.learn(answer, as: .proofs, of: id, asked: asked)
+  }
+}
