@@ -80,7 +80,7 @@ extension DriverSession {
   ) throws -> Int {
     var document: any TrailDocument =
       switch format {
-      case .gpx: GPXDocument(name: identity.driverName, written: now.wall)
+      case .gpx: GPXDocument(name: identity.name, written: now.wall)
       case .geojson: GeoJSONDocument()
       }
     var segments = TrailSegments()

@@ -46,6 +46,10 @@ extension Outbox {
     case .writeComment: return "it is a comment itself"
     case .setOnline, .reportPosition: return "it is about no order"
     case .reportIssue, .reportFuel: return "it is a report of its own, not work on an order"
+    case .createOrder, .assignDriver, .unassignDriver, .scheduleOrder, .dispatchOrder, .cancelOrder,
+      .deleteOrder,
+      .updateOrder:
+      return "it is dispatch's own work"
     }
     guard let order = entry.command.rules.concerns else { return "it is about no order" }
     if try entry.reason == .conflict(.deleted) || cache.snapshot(order)?.isDeleted == true {

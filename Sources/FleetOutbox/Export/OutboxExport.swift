@@ -12,7 +12,7 @@ extension Outbox {
   public func export(policy: Policy, now: Moment) throws -> JSONValue {
     try store.transaction {
       let entries = try store.all()
-      let own: Driver? = try cache.record(driver)
+      let own: Driver? = try driver.flatMap { try cache.record($0) }
       // What belongs to the people of an order is looked for in what is said of that order.
       let redactions = try Dictionary(grouping: entries, by: \.order).map { order, rows in
         let snapshot = try order.flatMap { try cache.snapshot(Order.ID($0)) }
@@ -25,7 +25,7 @@ extension Outbox {
       let versions = try store.versions()
       return [
         "format": "companion-outbox", "version": 1, "exported_at": .string(now.wall.iso),
-        "driver": .string(driver.rawValue),
+        "driver": driver.map { .string($0.rawValue) } ?? .null,
         "versions": ["sqlite": .string(versions.sqlite), "outbox_schema": number(versions.schema)],
         "conservation": [
           "equation": .string(check.equation),

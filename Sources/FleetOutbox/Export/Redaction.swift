@@ -14,7 +14,7 @@ struct Redaction {
   /// What our sentences say before a name or a place.
   private static let openings = [
     "the order was given to ", "the order was taken by ", "the round now stands at ",
-    "another stop was changed: ", "position ",
+    "another stop was changed: ", "position ", "someone else changed the ",
   ]
   /// The members of documents whose texts belong to people.
   private static let personal: Set<String> = [
@@ -102,9 +102,50 @@ extension Command {
       } else {
         [proof.remarks].compactMap { $0 }
       }
+    case .createOrder(let creation): creation.draft.typed
+    case .assignDriver(let assignment): [assignment.driverName].compactMap { $0 }
+    case .updateOrder(let update): (update.changes + update.seen).flatMap(\.typed)
     case .startOrder, .reportActivity, .completeOrder, .setDestination, .setOnline, .reportPosition,
-      .acceptOrder, .reportFuel:
+      .acceptOrder, .reportFuel, .unassignDriver, .scheduleOrder, .dispatchOrder, .cancelOrder, .deleteOrder:
       []
     }
+  }
+}
+
+extension OrderDraft {
+  fileprivate var typed: [String] {
+    let stops = ([pickup, dropoff] + waypoints).flatMap { place -> [String?] in
+      switch place {
+      case .known(_, let name), .point(_, let name): [name]
+      case .address(let text): [text]
+      case nil: []
+      }
+    }
+    return (stops + parcels.map(\.name) + [notes, driverName, customer]).compactMap { $0 } + meta.typed
+  }
+}
+
+extension OrderEdit {
+  fileprivate var typed: [String] {
+    switch self {
+    case .notes(let text): [text].compactMap { $0 }
+    case .meta(let meta): meta.typed
+    case .vehicle, .internalID, .scheduledAt: []
+    }
+  }
+}
+
+extension OrderMeta {
+  /// Every text in it, however deep.
+  fileprivate var typed: [String] {
+    func texts(_ value: JSONValue) -> [String] {
+      switch value {
+      case .string(let text): [text]
+      case .object(let members): members.values.flatMap(texts)
+      case .array(let elements): elements.flatMap(texts)
+      case .number, .bool, .null: []
+      }
+    }
+    return texts(.object(members))
   }
 }
