@@ -41,13 +41,13 @@ extension WorkSession {
   /// - Throws: as `refresh`, when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
   public func receiptReadAnew(on day: CalendarDay) async throws -> Receipt {
     try refuseSignedOut()
-    let commands = try receipt(on: day).lines.map(\.entry.command.rules)
-    for record in Set(commands.map(\.record)) {
+    let entries = try receipt(on: day).lines.map(\.entry)
+    for record in Set(entries.map(\.record)) {
       switch record {
       case .order(let id):
         do {
           try await refresh(order: id)
-          if commands.contains(where: { $0.record == record && $0.parts.contains(.proofs) }) {
+          if entries.contains(where: { $0.record == record && $0.command.rules.parts.contains(.proofs) }) {
             try await readProofs(id)
           }
         } catch let error as APIError where error.kind == .notFound {}
@@ -56,7 +56,7 @@ extension WorkSession {
         try cache.store(driver.driver, asked: driver.asked)
       case .comments, .issues, .fuelReports:
         try await refresh(list: record)
-      // Nothing is known of it until it is confirmed, and is an order's then.
+      // Of a creation that is not confirmed yet: an order's, once it is.
       case .creation: break
       }
     }
