@@ -62,15 +62,15 @@ extension DispatcherSession {
   /// Three lists have all work left between them: nobody's, somebody's that is under way, and what is planned but not
   /// dispatched yet, which counts as neither when it has a driver (rest-api 2.2).
   private func queries(for day: CalendarDay) -> [OrderQuery] {
-    var unassigned = OrderQuery()
+    var base = OrderQuery()
+    base.splitsTies = true
+    var (unassigned, active, planned) = (base, base, base)
     unassigned.unassigned = true
-    var active = OrderQuery()
     active.active = true
-    var planned = OrderQuery()
     planned.statuses = ["created", "pending"]
     return [unassigned, active, planned]
       + serverDays(of: day).map { day in
-        var query = OrderQuery()
+        var query = base
         query.onDay = day
         return query
       }

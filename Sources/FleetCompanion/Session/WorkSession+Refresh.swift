@@ -41,15 +41,18 @@ extension WorkSession {
   /// - Throws: as `refresh`, when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
   public func receiptReadAnew(on day: CalendarDay) async throws -> Receipt {
     try refuseSignedOut()
-    let commands = try receipt(on: day).lines.map(\.entry.command.rules)
-    for record in Set(commands.map(\.record)) {
+    var parts: [RecordReference: Set<OrderPart>] = [:]
+    for entry in try receipt(on: day).lines.map(\.entry) {
+      // Of an order that was created here the row knows more than the command: its id.
+      guard let record = RecordReference(entry.row.record) else { continue }
+      parts[record, default: []].formUnion(entry.command.rules.parts)
+    }
+    for (record, parts) in parts {
       switch record {
       case .order(let id):
         do {
           try await refresh(order: id)
-          if commands.contains(where: { $0.record == record && $0.parts.contains(.proofs) }) {
-            try await readProofs(id)
-          }
+          if parts.contains(.proofs) { try await readProofs(id) }
         } catch let error as APIError where error.kind == .notFound {}
       case .driver(let id):
         let driver = try await document(of: id)

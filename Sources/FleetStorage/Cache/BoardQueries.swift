@@ -15,12 +15,14 @@ extension OrderCache {
   /// The first lines of a part, by scheduled time, else by creation. What is not among them costs no more than its
   /// place in an index.
   public func lines(of part: BoardPart, limit: Int) throws -> [OrderLine] {
-    try rows(
-      part, limit: limit,
-      """
-      SELECT \(Self.lineColumns) FROM orders
-      WHERE key IN (\(Self.keys(part)) ORDER BY day_at, key LIMIT ?) ORDER BY day_at, key
-      """, read: Self.line)
+    try rows(part, limit: limit, Self.lineQuery(part), read: Self.line)
+  }
+
+  static func lineQuery(_ part: BoardPart) -> String {
+    """
+    SELECT \(lineColumns) FROM orders
+    WHERE key IN (\(keys(part)) ORDER BY day_at, key LIMIT ?) ORDER BY day_at, key
+    """
   }
 
   /// How many orders a part has.
