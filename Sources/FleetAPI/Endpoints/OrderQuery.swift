@@ -53,7 +53,7 @@ public struct OrderQuery: Sendable, Hashable {
     if unassigned { items.append(QueryItem("unassigned", "1")) }
     if dispatched { items.append(QueryItem("dispatched", "1")) }
     if !statuses.isEmpty {
-      items.append(QueryItem("status", statuses.map(\.canonical).joined(separator: ",")))
+      items.append(QueryItem("status", statuses.map(\.text).joined(separator: ",")))
     }
     if let onDay { items.append(QueryItem("on", onDay.description)) }
     if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.map(\.rawValue).joined(separator: ","))) }
