@@ -29,6 +29,13 @@ extension WorkSession {
     do {
       let page = try await document(of: id)
       try cache.store([page.bytes[...]], asked: page.asked)
+      // Where the ends of a round stand its document does not tell.
+      let order = try cache.snapshot(id)?.order
+      if let order, order.started == true, order.hasSeveralStops,
+        order.stops.contains(where: { $0.kind != .waypoint })
+      {
+        try await readTracker(id)
+      }
     } catch let error as APIError where error.kind == .notFound {
       try await checkAtHome()
       try cache.markDeleted(id, at: now.wall)
