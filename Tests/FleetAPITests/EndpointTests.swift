@@ -84,6 +84,23 @@ import Testing
     #expect(query.items.contains(QueryItem("limit", "50")))
   }
 
+  @Test func aBoardsListNamesItsStatusesAndSplitsTies() {
+    var query = OrderQuery()
+    query.unassigned = true
+    query.statuses = ["created", "pending"]
+    query.splitsTies = true
+    #expect(
+      Endpoint.orders(query).target
+        == "/v1/orders?unassigned=1&status=created,pending&sort=-created_at,public_id&limit=100")
+  }
+
+  @Test func aListOfDriversComesByPagesInAFixedOrder() {
+    #expect(Endpoint.drivers().target == "/v1/drivers?sort=created_at&limit=100")
+    #expect(
+      Endpoint.drivers(limit: 500, offset: 100, fresh: "7").target
+        == "/v1/drivers?sort=created_at&limit=100&offset=100&cb=7")
+  }
+
   @Test func aListAlwaysSaysItsOrderAndItsLimit() {
     #expect(Endpoint.orders(OrderQuery()).target == "/v1/orders?sort=-created_at&limit=100")
   }

@@ -24,6 +24,9 @@ public struct OrderQuery: Sendable, Hashable {
   /// sent, and never below the number of `ids`.
   public var limit = OrderQuery.maximumLimit
   public var offset = 0
+  /// Rows of one second come in the order of their ids, for a list of many pages: without it they may change places
+  /// between two pages (accepted: captures 1347).
+  public var splitsTies = false
   /// Any text not used before: the server's list cache, up to 300 s old, is then not asked (rest-api 2.1).
   public var cacheBuster: String?
 
@@ -50,12 +53,12 @@ public struct OrderQuery: Sendable, Hashable {
     if unassigned { items.append(QueryItem("unassigned", "1")) }
     if dispatched { items.append(QueryItem("dispatched", "1")) }
     if !statuses.isEmpty {
-      items.append(QueryItem("status", statuses.map(\.canonical).joined(separator: ",")))
+      items.append(QueryItem("status", statuses.map(\.text).joined(separator: ",")))
     }
     if let onDay { items.append(QueryItem("on", onDay.description)) }
     if !ids.isEmpty { items.append(QueryItem("bulk_query", ids.map(\.rawValue).joined(separator: ","))) }
     // Without one the server's order is unspecified (rest-api 2.1).
-    items.append(QueryItem("sort", "-created_at"))
+    items.append(QueryItem("sort", splitsTies ? "-created_at,public_id" : "-created_at"))
     items.append(QueryItem("limit", String(min(max(limit, ids.count, 1), Self.maximumLimit))))
     if offset > 0 { items.append(QueryItem("offset", String(offset))) }
     if let cacheBuster { items.append(QueryItem("cb", cacheBuster)) }

@@ -14,7 +14,7 @@ public struct Board: Sendable, Equatable {
   public var unassigned = Section()
   /// With a driver and work left, whatever their day.
   public var active = Section()
-  /// Completed or canceled, of the board's day.
+  /// Completed, canceled or expired, of the board's day.
   public var ended = Section()
 }
 
@@ -62,7 +62,7 @@ private struct Sections {
 
   func part(of order: Order, isGone: Bool) -> BoardPart? {
     if isGone { return nil }
-    if order.status?.isTerminal == true {
+    if order.status?.isTerminal == true || order.status == "expired" {
       let isOfDay = (order.scheduledAt ?? order.createdAt).map { time.contains($0) } ?? false
       return isOfDay ? .ended(time) : nil
     }

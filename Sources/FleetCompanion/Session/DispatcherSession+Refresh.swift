@@ -14,7 +14,7 @@ extension DispatcherSession {
   /// Orders that the lists left out, looked up in one refresh.
   private static var lookUpLimit: Int { 2_000 }
 
-  /// Asks for the unassigned and the active orders, those of `day`, and the drivers, and looks up what the lists left
+  /// Asks for the unassigned and the active orders, those that ended on `day`, and the drivers, and looks up what the lists left
   /// out: completed or deleted meanwhile.
   ///
   /// It also brings the engine back to work when that had given up on the connection.
@@ -60,17 +60,19 @@ extension DispatcherSession {
   }
 
   /// Three lists have all work left between them: nobody's, somebody's that is under way, and what is planned but not
-  /// dispatched yet, which counts as neither when it has a driver (rest-api 2.2).
+  /// dispatched yet, which counts as neither when it has a driver (rest-api 2.2). The others have ended.
   private func queries(for day: CalendarDay) -> [OrderQuery] {
-    var unassigned = OrderQuery()
+    var base = OrderQuery()
+    base.splitsTies = true
+    var (unassigned, active, planned) = (base, base, base)
     unassigned.unassigned = true
-    var active = OrderQuery()
     active.active = true
-    var planned = OrderQuery()
     planned.statuses = ["created", "pending"]
+    var ended = base
+    ended.statuses = ["completed", "canceled", "order_canceled", "expired"]
     return [unassigned, active, planned]
       + serverDays(of: day).map { day in
-        var query = OrderQuery()
+        var query = ended
         query.onDay = day
         return query
       }

@@ -29,6 +29,13 @@ extension WorkSession {
     do {
       let page = try await document(of: id)
       try cache.store([page.bytes[...]], asked: page.asked)
+      // Where the ends of a round stand its document does not tell.
+      let order = try cache.snapshot(id)?.order
+      if let order, order.started == true, order.hasSeveralStops,
+        order.stops.contains(where: { $0.kind != .waypoint })
+      {
+        try await readTracker(id)
+      }
     } catch let error as APIError where error.kind == .notFound {
       try await checkAtHome()
       try cache.markDeleted(id, at: now.wall)
@@ -41,15 +48,16 @@ extension WorkSession {
   /// - Throws: as `refresh`, when the server cannot be asked; `receipt(on:)` then compares with what is on disk.
   public func receiptReadAnew(on day: CalendarDay) async throws -> Receipt {
     try refuseSignedOut()
-    let entries = try receipt(on: day).lines.map(\.entry)
-    for record in Set(entries.map(\.record)) {
+    var parts: [RecordReference: Set<OrderPart>] = [:]
+    for entry in try receipt(on: day).lines.map(\.entry) {
+      parts[entry.record, default: []].formUnion(entry.command.rules.parts)
+    }
+    for (record, parts) in parts {
       switch record {
       case .order(let id):
         do {
           try await refresh(order: id)
-          if entries.contains(where: { $0.record == record && $0.command.rules.parts.contains(.proofs) }) {
-            try await readProofs(id)
-          }
+          if parts.contains(.proofs) { try await readProofs(id) }
         } catch let error as APIError where error.kind == .notFound {}
       case .driver(let id):
         let driver = try await document(of: id)

@@ -6,7 +6,7 @@ public enum BoardPart: Sendable, Hashable {
   case unassigned
   /// Work left, with a driver.
   case active
-  /// Completed or canceled, scheduled (else created) in that time.
+  /// Completed, canceled or expired, scheduled (else created) in that time.
   case ended(Range<Timestamp>)
 }
 
@@ -15,12 +15,14 @@ extension OrderCache {
   /// The first lines of a part, by scheduled time, else by creation. What is not among them costs no more than its
   /// place in an index.
   public func lines(of part: BoardPart, limit: Int) throws -> [OrderLine] {
-    try rows(
-      part, limit: limit,
-      """
-      SELECT \(Self.lineColumns) FROM orders
-      WHERE key IN (\(Self.keys(part)) ORDER BY day_at, key LIMIT ?) ORDER BY day_at, key
-      """, read: Self.line)
+    try rows(part, limit: limit, Self.lineQuery(part), read: Self.line)
+  }
+
+  static func lineQuery(_ part: BoardPart) -> String {
+    """
+    SELECT \(lineColumns) FROM orders
+    WHERE key IN (\(keys(part)) ORDER BY day_at, key LIMIT ?) ORDER BY day_at, key
+    """
   }
 
   /// How many orders a part has.
@@ -47,12 +49,21 @@ extension OrderCache {
     }
   }
 
+  /// The first half is that of the index `orders_active`.
+  private static let isOpen = "status NOT IN ('completed', 'canceled') AND status <> 'expired'"
+
   private static func keys(_ part: BoardPart) -> String {
     let condition =
       switch part {
-      case .unassigned: "status NOT IN ('completed', 'canceled') AND driver IS NULL"
-      case .active: "status NOT IN ('completed', 'canceled') AND driver IS NOT NULL"
-      case .ended: "status IN ('completed', 'canceled') AND day_at >= ? AND day_at < ?"
+      case .unassigned: "\(isOpen) AND driver IS NULL"
+      case .active: "\(isOpen) AND driver IS NOT NULL"
+      // The index tells the day without the rows, though not by itself whose orders: it is read as a whole.
+      case .ended:
+        """
+        status IN ('completed', 'canceled', 'expired') AND key IN (
+          SELECT key FROM orders INDEXED BY orders_by_day
+          WHERE deleted_at IS NULL AND day_at >= ? AND day_at < ?)
+        """
       }
     return "SELECT key FROM orders WHERE deleted_at IS NULL AND \(condition)"
   }
