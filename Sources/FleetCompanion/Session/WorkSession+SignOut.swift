@@ -61,7 +61,8 @@ extension WorkSession {
     books.isSignedOut = true
     books.tracking.end()
     // What a full disk keeps here is given up by the next sign-in.
-    try? WaitingPositions.withdraw(from: store, at: now, because: "given up: tracking ended with the sign-out")
+    try? WaitingPositions.withdraw(
+      from: store, at: now, because: "given up: tracking ended with the sign-out")
     if try home.current() == identity { try home.setCurrent(nil) }
   }
 }
