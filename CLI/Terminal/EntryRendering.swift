@@ -6,9 +6,9 @@ enum EntryRendering {
   /// So many of those at rest are shown unless all are asked for.
   private static let restShown = 20
 
-  /// All entries, each with when it was done; below it, of those that are not at rest, where it stands, when it goes
-  /// on, and why it waits. What needs a person comes first, then what is being found out, then what waits in the
-  /// order it goes out; what is at rest follows, the newest first.
+  /// All entries, each with when it was done, where it stands, when it goes on, and why it waits. What needs a person
+  /// comes first, then what is being found out, then what waits in the order it goes out; what is at rest follows, the
+  /// newest first.
   static func list(of session: any WorkSession, all: Bool = false) async throws -> String {
     let entries = try await session.entries()
     guard !entries.isEmpty else { return "nothing was asked for yet" }
@@ -17,20 +17,17 @@ enum EntryRendering {
     let open = entries.filter(\.state.isOpen).sorted { ($0.urgency, $0.row.seq) < ($1.urgency, $1.row.seq) }
     let day = session.today
     let zone = session.identity.timeZone
+    let steps = try await session.nextSteps()
     for entry in open {
-      lines.append(head(entry, day, zone))
-      lines += fitted(try await standing(of: entry, session), indented: 4).map {
-        entry.state == .attention ? $0.styled(.bad) : $0.styled(.waiting)
-      }
+      let isBad = entry.state == .attention
+      lines += item(
+        entry, try await standing(of: entry, steps[entry.id] ?? .nothing, session), isBad ? .bad : .waiting,
+        day, zone)
     }
     for entry in rest.prefix(all ? Int.max : restShown) {
-      var end = entry.state.name
-      if let confirmed = entry.row.confirmedWall {
-        end = "\(entry.state.name), confirmed \(when(confirmed, day, zone))"
-      }
-      lines.append(head(entry, day, zone))
-      let remark = [end, remark(entry)].compactMap { $0 }.joined(separator: " · ")
-      lines += fitted(remark, indented: 4).map { $0.styled(.faint) }
+      let end = entry.row.confirmedWall.map { "\(entry.state.name), confirmed \(when($0, day, zone))" }
+      let text = [end ?? entry.state.name, remark(entry)].compactMap { $0 }.joined(separator: " · ")
+      lines += item(entry, text, .faint, day, zone)
     }
     if !all, rest.count > restShown {
       lines.append("\(rest.count - restShown) older ones are at rest (--all shows them)".styled(.faint))
@@ -38,21 +35,29 @@ enum EntryRendering {
     return lines.joined(separator: "\n")
   }
 
-  private static func head(_ entry: Entry, _ day: CalendarDay, _ zone: TimeZone) -> String {
+  /// An entry and what is to be said of it: in one line where that fits, what needs a person in several.
+  private static func item(
+    _ entry: Entry, _ text: String, _ style: Style, _ day: CalendarDay, _ zone: TimeZone
+  ) -> [String] {
     let mark = entry.state == .attention ? "! " : ""
     let what = Visible.line(entry.command.rules.summary)
-    let line =
-      "\(Visible.line(entry.id).padding(to: 16))  \(when(entry.row.created.wall, day, zone).padding(to: 5))  \(mark)\(what)"
-    return Terminal.isPerson ? line.cut(to: Terminal.size().columns) : line
+    let time = when(entry.row.created.wall, day, zone).padding(to: 5)
+    let head = "\(Visible.line(entry.id).padding(to: 16))  \(time)  \(mark)\(what)"
+    let width = Terminal.isPerson ? Terminal.size().columns : Int.max
+    if entry.state != .attention, head.cells + 2 + text.cells <= width {
+      return [head + "  " + text.styled(style)]
+    }
+    return [head.cut(to: width)] + fitted(text, indented: 4).map { $0.styled(style) }
   }
 
   /// Where an entry stands that is not at rest.
-  private static func standing(of entry: Entry, _ session: any WorkSession) async throws -> String {
+  private static func standing(
+    of entry: Entry, _ step: EntryDetail.NextStep, _ session: any WorkSession
+  ) async throws -> String {
     var parts = [entry.state.name]
     if entry.row.attempts > 0 {
       parts.append("\(entry.row.attempts) tr\(entry.row.attempts == 1 ? "y" : "ies")")
     }
-    let step = try await session.nextStep(of: entry)
     switch step {
     case .behind: parts.append(step.sentence)
     case .sent, .lookedUp:

@@ -18,8 +18,8 @@ extension WorkSession {
     return detail
   }
 
-  /// What happens to an entry next.
-  public func nextStep(of entry: Entry) throws -> EntryDetail.NextStep { try outbox.nextStep(of: entry) }
+  /// What happens next to each entry that is not at rest, by its id.
+  public func nextSteps() throws -> [String: EntryDetail.NextStep] { try outbox.nextSteps() }
 
   /// Gives up an entry that cannot be sent, and writes under its order what was done and when, in one transaction.
   /// - Parameter includingFollowers: gives up those that come after it, too; the comment tells of them as well.

@@ -93,20 +93,31 @@ extension Outbox {
 
   /// What happens to an entry next.
   public func nextStep(of entry: Entry) throws -> EntryDetail.NextStep {
-    switch entry.state {
-    case .stamped: return .answered
-    case .confirmed: return .readBack
-    case .withdrawnUnsure: return .followedUp
-    case .attention: return .decided
-    case .settled, .withdrawn: return .nothing
-    case .pending, .unknown: break
+    try Self.nextSteps(store.live(lane: entry.row.lane))[entry.id] ?? .nothing
+  }
+
+  /// What happens next to each entry that is not at rest, by its id.
+  public func nextSteps() throws -> [String: EntryDetail.NextStep] { try Self.nextSteps(store.live()) }
+
+  /// - Parameter live: of whole lanes, oldest first.
+  private static func nextSteps(_ live: [EntryRecord]) -> [String: EntryDetail.NextStep] {
+    var steps: [String: EntryDetail.NextStep] = [:]
+    var heads: [String: EntryRecord] = [:]
+    for row in live {
+      let head = Command.isLatestWins(kind: row.kind) ? nil : heads[row.lane]
+      switch row.state {
+      case .stamped: steps[row.id] = .answered
+      case .confirmed: steps[row.id] = .readBack
+      case .withdrawnUnsure: steps[row.id] = .followedUp
+      case .attention: steps[row.id] = .decided
+      case .pending, .unknown:
+        steps[row.id] =
+          head.map { .behind($0.id, needsPerson: $0.state == .attention) }
+          ?? (row.state == .pending ? .sent : .lookedUp)
+      case .settled, .withdrawn: break
+      }
+      if heads[row.lane] == nil, row.state.isOpen || row.state == .withdrawnUnsure { heads[row.lane] = row }
     }
-    let first = try store.live(lane: entry.row.lane).first {
-      $0.seq < entry.row.seq && ($0.state.isOpen || $0.state == .withdrawnUnsure)
-    }
-    if let first, !entry.command.isLatestWins {
-      return .behind(first.id, needsPerson: first.state == .attention)
-    }
-    return entry.state == .pending ? .sent : .lookedUp
+    return steps
   }
 }
