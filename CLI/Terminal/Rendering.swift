@@ -185,6 +185,7 @@ enum Rendering {
       return entry.state == .withdrawn ? "replaced by a later one" : "changed by someone else afterwards"
     case .doubled: return "the server applied it twice"
     case .landed: return "it had already reached the server"
+    case .unsure: return "the server does not show whether it had reached it"
     }
   }
 

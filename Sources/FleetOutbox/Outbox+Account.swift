@@ -48,12 +48,23 @@ extension Outbox {
     }
   }
 
-  /// Takes one request from the account's budget for a read outside the engine.
+  /// Takes in what the answer to a read outside the engine says is left to this address.
+  /// - Parameter asked: when it was asked for.
+  public func heed(_ rate: RateLimit, asked: Moment, now: Moment, policy: Policy) throws {
+    try store.transaction {
+      let time = try EngineClock(store).time(at: now)
+      let age = max(0, now.uptime - asked.uptime)
+      try Gates(store, policy).learn(rate, askedAt: time - age, at: time)
+    }
+  }
+
+  /// Takes one request from the account's budget for a read outside the engine; what the engine has to send and to
+  /// find out goes before it.
   /// - Returns: 0 when it was granted, else how many milliseconds later one will be free.
   public func takeRequest(now: Moment, policy: Policy) throws -> Int64 {
     try store.transaction {
       let time = try EngineClock(store).time(at: now)
-      return try Gates(store, policy).takeRequest(at: time).map { max(1, $0 - time) } ?? 0
+      return try Gates(store, policy).takeRequest(at: time, for: .read).map { max(1, $0 - time) } ?? 0
     }
   }
 

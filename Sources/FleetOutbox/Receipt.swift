@@ -61,8 +61,11 @@ extension Outbox {
     case .pending, .stamped, .unknown, .attention: return .open(entry.state)
     case .withdrawnUnsure: return .open(.withdrawnUnsure)
     case .withdrawn:
-      return entry.row.fate == .landed
-        ? .differs("discarded, but it had already reached the server") : .withdrawn
+      return switch entry.row.fate {
+      case .landed: .differs("discarded, but it had already reached the server")
+      case .unsure: .differs("discarded, and the server does not show whether it had reached it")
+      case .plain, .superseded, .doubled: .withdrawn
+      }
     case .confirmed: return .notReadBack
     case .settled: break
     }

@@ -13,7 +13,7 @@ import Testing
     let bench = try Bench()
     let id = try bench.tapStart()
     try bench.step(.began)
-    for _ in 0..<40 { _ = try bench.outbox.takeRequest(now: bench.moment, policy: bench.policy) }
+    try bench.emptyBudget()
     try bench.answer()
     try #require(bench.wire.isEmpty)
     return (bench, id)
@@ -124,7 +124,7 @@ import Testing
       if bench.asked.first == "start order" { break }
     }
     if bench.asked.first == "get order" {
-      for _ in 0..<40 { _ = try bench.outbox.takeRequest(now: bench.moment, policy: bench.policy) }
+      try bench.emptyBudget()
       try bench.answer()
     } else {
       // Give the attempt back: throttled, so that its evidence is gone and must be asked for anew.

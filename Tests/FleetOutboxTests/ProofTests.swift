@@ -363,4 +363,30 @@ import Testing
     #expect(pictures.names.count == 1)
     #expect(try bench.outbox.entries().first.flatMap { bench.outbox.picture(of: $0) } != nil)
   }
+
+  @Test func whatWasDiscardedAndIsNeverToldRestsAsUnsure() throws {
+    let bench = try classic()
+    let id = try bench.tap(.photo())
+    try sendUntilWrite(bench)
+    try bench.loseAnswer()
+    func run(until state: EntryState) throws {
+      for _ in 0..<400 where try bench.state(id) != state {
+        while !bench.wire.isEmpty {
+          if bench.wire[0].endpoint.path.hasSuffix("/proofs") {
+            try bench.land(status: 403, #"{"error":"Forbidden."}"#)
+          } else {
+            try bench.answer()
+          }
+        }
+        try bench.wait(max(1, bench.wake))
+      }
+    }
+    try run(until: .attention)
+    try bench.outbox.discard(id, includingFollowers: false, now: bench.moment)
+    try run(until: .withdrawn)
+    #expect(try bench.state(id) == .withdrawn)
+    #expect(try bench.entry(id).row.fate == .unsure)
+    let receipt = try bench.outbox.receipt(for: Timestamp(milliseconds: 0)..<Timestamp(milliseconds: .max))
+    #expect(!receipt.isClean)
+  }
 }

@@ -102,10 +102,14 @@ extension DriverSession {
       try await context.options.timekeeper.sleep(milliseconds: wait)
     }
     let renewals = try outbox.tokenRenewals()
+    let asked = now
     let request = try context.server().request(for: endpoint)
     let exchange = await context.options.transport.send(request)
     try Task.checkCancellation()
     let response = try exchange.response(for: endpoint)
+    if let rate = response.rateLimit {
+      try outbox.heed(rate, asked: asked, now: now, policy: context.options.policy)
+    }
     if let error = APIError(response, endpoint: endpoint) {
       try outbox.heed(error, tokenRenewals: renewals, now: now, policy: context.options.policy)
     }

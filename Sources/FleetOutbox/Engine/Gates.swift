@@ -13,8 +13,8 @@ struct Gates {
     case link
   }
 
-  private let outbox: OutboxStore
-  private let policy: Policy
+  let outbox: OutboxStore
+  let policy: Policy
 
   init(_ outbox: OutboxStore, _ policy: Policy) {
     self.outbox = outbox
@@ -114,24 +114,4 @@ struct Gates {
 
   /// Engine time at which the network last failed; evidence from before it is stale.
   func lastOffline() throws -> Int64 { try outbox.number("offline_at") ?? -1 }
-
-  // MARK: Budget
-
-  /// Takes one request from the budget, a bucket that refills evenly.
-  /// - Parameter mayOwe: take it even from an empty bucket, up to one for each lane: for a read that an earlier one
-  ///   led to, which would otherwise be asked for again and again for want of the second.
-  /// - Returns: nil when it was granted, else the engine time at which one will be free.
-  func takeRequest(at time: Int64, mayOwe: Bool = false) throws -> Int64? {
-    // Counted in thousandths of a request, so that whole numbers carry the fraction.
-    let refilledAt = try outbox.number("budget_at") ?? time
-    let level = try outbox.number("budget_level") ?? Int64(policy.budgetBurst) * 1000
-    let gained = (time - refilledAt) * Int64(policy.budget) * 1000 / policy.budgetWindow
-    let available = min(Int64(policy.budgetBurst) * 1000, level + max(0, gained))
-    guard available >= (mayOwe ? 1000 - Int64(policy.lanesAtOnce) * 1000 : 1000) else {
-      return time + (1000 - available) * policy.budgetWindow / (Int64(policy.budget) * 1000) + 1
-    }
-    try outbox.setNumber("budget_at", time)
-    try outbox.setNumber("budget_level", available - 1000)
-    return nil
-  }
 }

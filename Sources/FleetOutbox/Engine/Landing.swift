@@ -44,6 +44,8 @@ struct Landing {
   let answered: Bool
   /// Server clock minus device clock is learned from here.
   let serverDate: Timestamp?
+  /// What the server says is left to this address.
+  let rateLimit: RateLimit?
 
   /// Nil when the flight or its entry is not known any more.
   init?(_ id: Int64, _ exchange: Exchange, engine: Engine) throws {
@@ -52,9 +54,11 @@ struct Landing {
     if case .answered(let response) = exchange, !response.isFromBetween {
       answered = true
       serverDate = response.date
+      rateLimit = response.rateLimit
     } else {
       answered = false
       serverDate = nil
+      rateLimit = nil
     }
     switch Purpose(rawValue: flight.purpose) {
     case .attempt:

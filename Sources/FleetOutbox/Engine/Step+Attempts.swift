@@ -50,6 +50,7 @@ extension Step {
     if let date = landing.serverDate {
       try outbox.setNumber("server_offset", date.milliseconds - now.wall.milliseconds)
     }
+    if let rate = landing.rateLimit { try gates.learn(rate, askedAt: landing.flight.askedAt, at: time) }
     switch landing.finding {
     case .attempt(let meaning):
       guard let seq = landing.flight.entry, let row = try outbox.entry(seq: seq), row.state == .stamped else {

@@ -8,7 +8,8 @@ extension Step {
   /// Whether a read that follows up another may go out now; if not, the record is read again later.
   mutating func mayGoOn(_ flight: Flight) throws -> Bool {
     let isShut = try gates.shut(at: time) != nil
-    let later = isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, mayOwe: true)
+    let later =
+      isShut ? time + policy.rereadAfter : try gates.takeRequest(at: time, for: .probe, mayOwe: true)
     guard let later else { return true }
     for var row in try outbox.live(record: flight.record) where row.nextAt <= time {
       row.nextAt = later

@@ -4,7 +4,7 @@ import FleetStorage
 import FleetWorkflow
 
 /// What goes out next: writes first, then the reads that free a write or find out about one, then the reads that
-/// settle.
+/// settle, and the live position last.
 extension Step {
   /// One lane's live entries, boiled down to what can be done about it.
   private struct LanePlan {
@@ -16,6 +16,16 @@ extension Step {
     var aftermathAt: Int64?
 
     var dueAt: Int64 { min(head?.nextAt ?? .max, aftermathAt ?? .max) }
+    var isPosition: Bool { head?.kind == Command.Kind.reportPosition.rawValue }
+  }
+
+  /// What is due about a lane.
+  private struct Deed {
+    var plan: LanePlan
+    var urgency: Urgency
+    var dueAt: Int64
+    /// The entry to send; nil for a read.
+    var attempted: EntryRecord?
   }
 
   /// Puts on the wire what is due and allowed, and ends with the time of the next look.
@@ -31,41 +41,19 @@ extension Step {
     let plans = try lanePlans()
 
     func isBusy(_ record: String) -> Bool { flying.contains { $0.record == record } }
-    /// Whether one more request may go out now; sets the wake-up when the budget says later.
-    func granted() throws -> Bool {
-      guard free > 0 else { return false }
-      if let later = try gates.takeRequest(at: time) {
+    for deed in try deeds(plans) where !isBusy(deed.plan.record) {
+      // The last free place is a delivery's, which may be tapped at any moment.
+      guard try free > (deed.urgency == .position && gates.width() > 1 ? 1 : 0) else { continue }
+      if let later = try gates.takeRequest(at: time, for: deed.urgency) {
         wakeAt = min(wakeAt, later)
-        free = 0
-        return false
+        break
       }
       free -= 1
-      return true
-    }
-
-    for plan in plans {
-      guard let head = plan.head, head.state == .pending, head.nextAt <= time, !isBusy(plan.record) else {
-        continue
+      if let attempted = deed.attempted {
+        try attempt(attempted)
+      } else {
+        try askEvidence(deed.plan.record, deed.plan.lane)
       }
-      guard try isReady(head) else { continue }
-      guard try granted() else { break }
-      try attempt(head)
-      flying = try outbox.flights()
-    }
-    for plan in plans {
-      guard let head = plan.head, head.nextAt <= time, !isBusy(plan.record) else { continue }
-      guard RecordReference(plan.record) != nil, (try? Entry(head)) != nil else {
-        try needAttention(head, .unreadable)
-        continue
-      }
-      guard try granted() else { break }
-      try askEvidence(plan.record, plan.lane)
-      flying = try outbox.flights()
-    }
-    for plan in plans {
-      guard let due = plan.aftermathAt, due <= time, !isBusy(plan.record) else { continue }
-      guard try granted() else { break }
-      try askEvidence(plan.record, plan.lane)
       flying = try outbox.flights()
     }
     for plan in plans where !isBusy(plan.record) {
@@ -73,6 +61,33 @@ extension Step {
         if let due, due > time { wakeAt = min(wakeAt, due) }
       }
     }
+  }
+
+  /// What is due, the most urgent first. While the link is being tried, one request at a time, it is what is due
+  /// longest: a read that always breaks off would else keep all the others waiting.
+  private mutating func deeds(_ plans: [LanePlan]) throws -> [Deed] {
+    var deeds: [Deed] = []
+    for plan in plans {
+      if let head = plan.head, head.nextAt <= time {
+        guard RecordReference(plan.record) != nil, (try? Entry(head)) != nil else {
+          try needAttention(head, .unreadable)
+          continue
+        }
+        let isReady = try head.state == .pending && isReady(head)
+        deeds.append(
+          Deed(
+            plan: plan, urgency: plan.isPosition ? .position : isReady ? .write : .probe, dueAt: head.nextAt,
+            attempted: isReady ? head : nil))
+      }
+      if let due = plan.aftermathAt, due <= time {
+        deeds.append(Deed(plan: plan, urgency: .read, dueAt: due))
+      }
+    }
+    let isTrying = try gates.width() == 1
+    func rank(_ deed: (offset: Int, element: Deed)) -> (Int64, Int) {
+      (isTrying ? deed.element.dueAt : Int64(deed.element.urgency.rawValue), deed.offset)
+    }
+    return deeds.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
   }
 
   private mutating func lanePlans() throws -> [LanePlan] {

@@ -17,6 +17,7 @@ extension Step {
       row.nextAt = time + min(policy.backoffCap, policy.failedReadPause << Int64(min(row.probes, 10)))
       try outbox.update(row)
     } else {
+      if row.state == .withdrawnUnsure { row.fate = .unsure }
       row.state = row.state == .confirmed ? .settled : .withdrawn
       row.settledWall = now.wall
       try save(row, "at rest: the server does not show whether it still stands")

@@ -12,6 +12,8 @@ public struct EntryRecord: Sendable, Equatable {
     case doubled = 2
     /// Withdrawn, but an attempt had landed.
     case landed = 3
+    /// Withdrawn, and the server does not tell whether an attempt had landed.
+    case unsure = 4
   }
 
   /// Order of enqueueing; 0 before it is stored.

@@ -151,6 +151,11 @@ final class Bench {
     }
   }
 
+  /// Takes all that the budget has, down to the last write's.
+  func emptyBudget() throws {
+    while try engine.gates.takeRequest(at: engineTime()) == nil {}
+  }
+
   /// The process dies; another one takes over.
   func die(reboot: Bool = false, epoch: String? = nil) throws {
     wire = []
