@@ -22,8 +22,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 let testNeeds: [String: [Target.Dependency]] = [
   "FleetAPI": ["FleetModels"],
   "FleetWorkflow": ["FleetModels"],
-  "FleetStorage": ["FleetModels", "CSQLite"],
-  "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"],
+  "FleetStorage": ["FleetModels", "CSQLite", "StoreFaults", "storeworker"],
+  "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "StoreFaults"],
   "FleetSandbox": ["FleetModels", "FleetNetwork"],
   "FleetContract": ["FleetModels", "FleetAPI", "FleetSandbox"],
   "FleetCompanion": [
@@ -47,6 +47,11 @@ let package = Package(
         dependencies: [.target(name: $0.name)] + (testNeeds[$0.name] ?? []))
     }
     + [
+      // A disk that fails, and a process to die on it: for the tests of what must survive both.
+      .target(name: "StoreFaults", dependencies: ["CSQLite"], path: "Tests/StoreFaults"),
+      .executableTarget(
+        name: "storeworker", dependencies: ["FleetModels", "FleetStorage", "StoreFaults"],
+        path: "Tests/StoreWorker"),
       .executableTarget(
         name: "companion", dependencies: ["FleetCompanion", "FleetSandbox", "FleetContract"], path: "CLI"),
       .testTarget(

@@ -23,6 +23,9 @@ enum SyncCommand: Subcommand {
     try arguments.expect(0)
     let wait = try arguments.number("--wait", in: 0...86_400)
     let session = try Workplace.anyone(arguments)
+    if let sender = try session.otherSender() {
+      Terminal.remark("process \(sender) sends from this store: waiting for it")
+    }
     let progress = arguments.has("--json") ? nil : ProgressLine(session)
     await progress?.begin()
     let summary: OutboxSummary

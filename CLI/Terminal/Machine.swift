@@ -48,6 +48,9 @@ enum Machine {
         [
           "entries": number(report.entries), "lost_at_most": report.lostEntries.map(number) ?? .null,
           "kept_at": text(notice?.keptAt),
+          "lost": .array((report.lost ?? []).map { .string($0) }),
+          "pictures": .array(
+            (report.pictures ?? []).map { ["name": .string($0.name), "what": text($0.header?.what)] }),
         ]
       } ?? .null,
     ]

@@ -10,14 +10,14 @@ extension Outbox {
   /// Keeps the picture of a tap, so that its command can name it. Outside of any transaction: a copy of ten
   /// megabytes must not hold up other writers.
   /// - Throws: `ProofFileError`; nothing was stored then.
-  func keep(_ picture: Picture, for method: ProofMethod) throws -> KeptFile {
+  func keep(_ picture: Picture, for method: ProofMethod, header: ProofHeader?) throws -> KeptFile {
     guard let pictures = store.pictures else {
       throw StorageError.unwritable(path: "proofs", reason: "this outbox has no folder for pictures")
     }
     let use: ProofFiles.Use = method == .signature ? .signature : .photo
     return switch picture {
-    case .file(let path): try pictures.keep(copying: path, as: use)
-    case .bytes(let bytes): try pictures.keep(bytes, as: use)
+    case .file(let path): try pictures.keep(copying: path, as: use, header: header)
+    case .bytes(let bytes): try pictures.keep(bytes, as: use, header: header)
     }
   }
 
@@ -53,7 +53,8 @@ extension Outbox {
     guard try !pictures.strays(known: [], writtenBefore: cutoff).isEmpty else { return }
     try store.transaction {
       guard try store.unseenSalvage() == nil else { return }
-      var known: Set<String> = []
+      // What a salvage found without a row is somebody's proof.
+      var known = try store.lostPictures()
       for row in try store.all() {
         guard let entry = try? Entry(row) else { return }
         guard case .captureProof(let proof) = entry.command, entry.needsPicture else { continue }

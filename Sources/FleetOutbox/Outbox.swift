@@ -27,8 +27,11 @@ public struct Outbox {
       return try store.transaction { try take(try current(tap), id: id, now: now, picture: nil) }
     }
     // The rules first, then the picture, then both together: nothing is copied for a tap that is refused.
-    _ = try commands(for: tap, shown: try shown(for: tap), id: id, now: now, picture: nil)
-    let kept = try keep(picture, for: input.method)
+    let proof = try commands(for: tap, shown: try shown(for: tap), id: id, now: now, picture: nil).last?.rules
+    let header = proof.map {
+      ProofHeader(entry: id, order: $0.concerns?.rawValue, what: $0.summary, taken: now.wall)
+    }
+    let kept = try keep(picture, for: input.method, header: header)
     do {
       return try store.transaction { try take(tap, id: id, now: now, picture: kept) }
     } catch let refusal as Refusal {

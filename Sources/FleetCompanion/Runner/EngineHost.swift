@@ -60,7 +60,7 @@ actor EngineHost {
     while !Task.isCancelled {
       do {
         let seat = try context.folder.engineLock()
-        while !seat.tryLock() { try await timekeeper.sleep(milliseconds: Self.seatGap) }
+        while !seat.trySign() { try await timekeeper.sleep(milliseconds: Self.seatGap) }
         defer { seat.unlock() }
         try await run(until: .never, asked: false)
       } catch is CancellationError {
@@ -94,7 +94,7 @@ actor EngineHost {
         if asked !== runner { try await runner.ask() }
         asked = runner
         if try await runner.isReached(goal, since: begunAt) { return }
-      } else if seat.tryLock() {
+      } else if seat.trySign() {
         defer { seat.unlock() }
         if milliseconds > 0 && left == 0 { return }
         try await run(until: .drained(milliseconds: left, patient: patient), asked: true)
@@ -117,7 +117,7 @@ actor EngineHost {
   ) async throws -> Value? {
     let begunAt = timekeeper.now().uptime
     let seat = try context.folder.engineLock()
-    while !seat.tryLock() {
+    while !seat.trySign() {
       guard timekeeper.now().uptime - begunAt < milliseconds else { return nil }
       try await timekeeper.sleep(milliseconds: Self.seatGap)
     }

@@ -1,5 +1,6 @@
 import FleetModels
 import FleetOutbox
+import Foundation
 
 /// Sending: in the background while the app is open, or until the work is done.
 extension WorkSession {
@@ -43,6 +44,12 @@ extension WorkSession {
     // by him, too.
     var dice = SystemRandomNumberGenerator()
     try? outbox.linkRegained(now: now, policy: context.options.policy, dice: &dice)
+  }
+
+  /// The other process that sends from this store now, by its number; nil when none does.
+  public nonisolated func otherSender() throws -> Int32? {
+    let holder = try context.folder.engineLock().holder
+    return holder == ProcessInfo.processInfo.processIdentifier ? nil : holder
   }
 
   /// Why sending in the background stands still on this device, in a sentence for a person; nil when it does not.

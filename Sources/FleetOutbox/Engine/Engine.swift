@@ -236,7 +236,10 @@ struct Step {
   /// A store that is not the file it was, or is older than the token beside it, came back from a backup.
   private func recogniseRestoredStore() throws -> Bool {
     var restored = false
-    for (name, current) in [("store_file", outbox.fileIdentity), ("store_epoch", engine.storeEpoch)] {
+    for (name, current) in [
+      ("store_file", outbox.fileIdentity), ("store_folder", outbox.folderIdentity),
+      ("store_epoch", engine.storeEpoch),
+    ] {
       guard let current else { continue }
       if let known = try outbox.word(name), known != current { restored = true }
       try outbox.setWord(name, current)

@@ -82,5 +82,11 @@ extension Schema {
       ],
       // What an order was when it got its offer: conditions may offer another one after an edit.
       ["ALTER TABLE offers ADD COLUMN basis TEXT"],
+      // A sum over what a screen shows of a row: bits that change on the disk would go unnoticed. None on older rows.
+      [
+        "ALTER TABLE orders ADD COLUMN seal INTEGER",
+        "ALTER TABLE order_documents ADD COLUMN seal INTEGER",
+        "ALTER TABLE records ADD COLUMN seal INTEGER",
+      ],
     ])
 }

@@ -120,32 +120,36 @@ public final class OrderCache {
     if let known, known.boot == asked.boot, known.uptime > asked.uptime { return }
     if let deletedAt = known?.deletedAt, asked.wall <= deletedAt { return }
     let columns = OrderColumns(order)
+    let id = order.id.rawValue
+    let lineSeal = Seal.over(columns.line, [id, columns.driver, columns.dayAt, columns.status, asked.wall])
+    let documentSeal = Seal.over(bytes, [id])
     if let known {
       try database.run(
         """
         UPDATE orders SET internal_id = ?, number = ?, status = ?, driver = ?, day_at = ?, scheduled_at = ?,
           created_at = ?, updated_at = ?, line = ?, search = ?, asked_wall = ?, asked_uptime = ?, asked_boot = ?,
-          deleted_at = NULL
+          seal = ?, deleted_at = NULL
         WHERE key = ?
         """,
         columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
         columns.scheduledAt,
         columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall, asked.uptime,
-        asked.boot,
-        known.key)
-      try database.run("UPDATE order_documents SET json = ? WHERE key = ?", bytes, known.key)
+        asked.boot, lineSeal, known.key)
+      try database.run(
+        "UPDATE order_documents SET json = ?, seal = ? WHERE key = ?", bytes, documentSeal, known.key)
     } else {
       try database.run(
         """
         INSERT INTO orders(id, internal_id, number, status, driver, day_at, scheduled_at, created_at, updated_at,
-          line, search, asked_wall, asked_uptime, asked_boot)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          line, search, asked_wall, asked_uptime, asked_boot, seal)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         order.id.rawValue, columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
         columns.scheduledAt, columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall,
-        asked.uptime, asked.boot)
+        asked.uptime, asked.boot, lineSeal)
       try database.run(
-        "INSERT INTO order_documents(key, json) VALUES (?, ?)", database.lastInsertedRow, bytes)
+        "INSERT INTO order_documents(key, json, seal) VALUES (?, ?, ?)", database.lastInsertedRow, bytes,
+        documentSeal)
     }
   }
 

@@ -3,7 +3,8 @@ import Foundation
 
 /// Reading the cache: from disk only, never the network.
 extension OrderCache {
-  static let lineColumns = "line, asked_wall, deleted_at IS NOT NULL"
+  static let lineColumns =
+    "line, asked_wall, deleted_at IS NOT NULL, seal, id, driver, day_at, status"
 
   /// The driver's orders of a day in his time zone, by scheduled time, else by creation.
   public func lines(on day: CalendarDay, driver: Driver.ID, in zone: TimeZone) throws -> [OrderLine] {
@@ -59,12 +60,14 @@ extension OrderCache {
   public func snapshot(_ id: Order.ID) throws -> OrderSnapshot? {
     try database.first(
       """
-      SELECT d.json, o.asked_wall, o.deleted_at IS NOT NULL FROM orders o JOIN order_documents d USING (key)
+      SELECT d.json, o.asked_wall, o.deleted_at IS NOT NULL, d.seal, o.id FROM orders o JOIN order_documents d USING (key)
       WHERE o.id = ?
       """, id.rawValue
     ) { row in
-      OrderSnapshot(
-        order: try Order(document: JSONValue(parsing: row.bytes(0))),
+      let bytes = row.bytes(0)
+      try Seal.check(row.optionalInt64(3), over: bytes, [row.text(4)])
+      return OrderSnapshot(
+        order: try Order(document: JSONValue(parsing: bytes)),
         askedAt: Timestamp(milliseconds: row.int64(1)), isDeleted: row.bool(2))
     }
   }
@@ -75,8 +78,12 @@ extension OrderCache {
   }
 
   static func line(_ row: Row) throws -> OrderLine {
-    OrderLine(
-      order: try Order(document: JSONValue(parsing: row.bytes(0))),
+    let bytes = row.bytes(0)
+    try Seal.check(
+      row.optionalInt64(3), over: bytes,
+      [row.text(4), row.optionalText(5), row.optionalInt64(6), row.text(7), row.int64(1)])
+    return OrderLine(
+      order: try Order(document: JSONValue(parsing: bytes)),
       askedAt: Timestamp(milliseconds: row.int64(1)), isDeleted: row.bool(2))
   }
 }

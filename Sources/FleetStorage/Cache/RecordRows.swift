@@ -20,17 +20,21 @@ extension OrderCache {
     try transaction { database in
       try database.run(
         """
-        INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO records(kind, id, json, asked_wall, asked_uptime, asked_boot, seal) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET json = excluded.json, asked_wall = excluded.asked_wall,
-          asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot
+          asked_uptime = excluded.asked_uptime, asked_boot = excluded.asked_boot, seal = excluded.seal
         WHERE asked_boot <> excluded.asked_boot OR asked_uptime <= excluded.asked_uptime
         """, kind, id, bytes, asked.wall, asked.uptime,
-        asked.boot)
+        asked.boot, Seal.over(bytes, [kind, id]))
     }
   }
 
   private func bytes(kind: String, id: String) throws -> [UInt8]? {
-    try database.first("SELECT json FROM records WHERE kind = ? AND id = ?", kind, id) { $0.bytes(0) }
+    try database.first("SELECT json, seal FROM records WHERE kind = ? AND id = ?", kind, id) { row in
+      let bytes = row.bytes(0)
+      try Seal.check(row.optionalInt64(1), over: bytes, [kind, id])
+      return bytes
+    }
   }
 }
 

@@ -24,6 +24,17 @@ struct FileIdentity: Equatable {
   var text: String { "\(device):\(node)" }
 }
 
+/// When a file was last written, renamed or given other times, to the nanosecond; nil when there is none.
+func lastTouched(_ path: String) -> String? {
+  var info = stat()
+  guard stat(path, &info) == 0 else { return nil }
+  #if canImport(Darwin)
+  return "\(info.st_ctimespec.tv_sec).\(info.st_ctimespec.tv_nsec)"
+  #else
+  return "\(info.st_ctim.tv_sec).\(info.st_ctim.tv_nsec)"
+  #endif
+}
+
 /// Creates an empty file with mode 0600 when it is missing, so that SQLite never makes it readable to others.
 func createPrivateFile(_ path: String) throws {
   let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)

@@ -28,6 +28,26 @@ public final class FileLock: Sendable {
   /// Takes the lock when it is free.
   public func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
 
+  /// Takes the lock when it is free, and leaves word of who has it.
+  public func trySign() -> Bool {
+    guard tryLock() else { return false }
+    let text = Array("\(getpid())\n".utf8)
+    // The word is for people; without it the lock is as good.
+    ftruncate(descriptor, 0)
+    _ = text.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    return true
+  }
+
+  /// The process that has signed the lock and holds it; nil when it is free.
+  public var holder: Int32? {
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+      unlock()
+      return nil
+    }
+    let word = String(decoding: readStart(of: path, count: 20) ?? [], as: UTF8.self)
+    return Int32(word.prefix { $0.isNumber })
+  }
+
   public func unlock() { flock(descriptor, LOCK_UN) }
 
   /// Runs `body` while holding the lock. Code that runs under it may take it again, also by another value of the

@@ -120,7 +120,7 @@ final class DamagedFile {
     switch error as? StorageError {
     case .corrupt: true
     case .sqlite(let code, _, _): [SQLITE_CONSTRAINT, SQLITE_MISMATCH].contains(code & 0xFF)
-    case .diskFull, .newerFile, .foreignFile, .replaced, .unwritable, .busy, nil: false
+    case .diskFull, .diskFailed, .newerFile, .foreignFile, .replaced, .unwritable, .busy, nil: false
     }
   }
 

@@ -144,4 +144,11 @@ extension OutboxStore {
     guard case .file(let path, _) = database.location else { return nil }
     return FileIdentity(of: path)?.text
   }
+
+  /// When the folder was last laid over by a copy of itself: `write.lock` is made once and never written, so that only
+  /// a restored backup touches it, also one that writes into the files that are there. Nil in memory.
+  public var folderIdentity: String? {
+    guard case .file(_, let lock) = database.location else { return nil }
+    return lastTouched(lock)
+  }
 }

@@ -17,9 +17,37 @@ extension OutboxStore {
     try copy("journal", key: "entry", "entry, number, wall, what", from: source, last: last) { _ in
       report.journalLines += 1
     }
+    report.lost = try lostWords()
     try copy("numbers", "name, value", from: source)
     try copy("words", "name, value", from: source)
     try countLost()
+  }
+
+  /// What the journal says of entries that have no row any more; those removed in time took theirs with them.
+  private func lostWords() throws -> [String] {
+    let lines = try database.rows(
+      """
+      SELECT entry, what FROM journal WHERE entry > 0 AND entry NOT IN (SELECT seq FROM entries)
+      ORDER BY entry, number
+      """
+    ) { (entry: $0.int64(0), what: $0.text(1)) }
+    return Dictionary(grouping: lines, by: \.entry).sorted { $0.key < $1.key }.map { _, lines in
+      let first = lines[0].what
+      return lines.count == 1 ? first : "\(first) (\(lines[lines.count - 1].what))"
+    }
+  }
+
+  /// The pictures in the folder that no row names. A command is bytes here; but a picture's name, 128 random bits,
+  /// stands in nothing else.
+  func lostPictures(among files: ProofFiles) throws -> [SalvageReport.LostPicture] {
+    let names = files.names()
+    guard !names.isEmpty else { return [] }
+    let commands = try database.rows("SELECT command FROM entries") {
+      String(decoding: $0.bytes(0), as: UTF8.self)
+    }
+    let known = Set(commands.flatMap { $0.split(separator: "\"") })
+    return names.filter { !known.contains($0[...]) }
+      .map { SalvageReport.LostPicture(name: $0, header: files.header(of: $0)) }
   }
 
   private static let attemptColumns =

@@ -59,6 +59,7 @@ struct OutboxSalvage {
       let source = try readable(beside: target.database)
       try target.transaction {
         if let source { try target.copyRows(from: source, into: &report) }
+        report.pictures = try target.lostPictures(among: try ProofFiles(in: folder))
         report.keptAs = keptName
         try target.record(report)
       }

@@ -37,15 +37,21 @@ public struct ProofFiles: Sendable {
   }
 
   /// Copies somebody's picture into the store, reading it once.
+  /// - Parameter header: whose it is, kept beside it.
   /// - Throws: `ProofFileError`; nothing was stored then.
-  public func keep(copying source: String, as use: Use) throws(ProofFileError) -> KeptFile {
-    try keep(PictureSource(path: source), use)
+  public func keep(
+    copying source: String, as use: Use, header: ProofHeader? = nil
+  ) throws(ProofFileError) -> KeptFile {
+    try keep(PictureSource(path: source), use, header)
   }
 
   /// Keeps a picture that is in memory, such as a signature just drawn.
+  /// - Parameter header: whose it is, kept beside it.
   /// - Throws: `ProofFileError`; nothing was stored then.
-  public func keep(_ bytes: [UInt8], as use: Use) throws(ProofFileError) -> KeptFile {
-    try keep(PictureSource(bytes), use)
+  public func keep(
+    _ bytes: [UInt8], as use: Use, header: ProofHeader? = nil
+  ) throws(ProofFileError) -> KeptFile {
+    try keep(PictureSource(bytes), use, header)
   }
 
   /// Where a kept picture is; nil for a name that cannot be one of this folder's.
@@ -69,8 +75,30 @@ public struct ProofFiles: Sendable {
 
   /// Lets a picture go, once nothing needs it any more. One that is gone already is no error.
   public func remove(_ name: String) {
-    if let url = url(for: name) { removeFile(url.path) }
+    guard let url = url(for: name) else { return }
+    removeFile(url.path)
+    removeFile(url.path + Self.headerSuffix)
   }
+
+  /// Whose picture it is; nil when nothing tells.
+  public func header(of name: String) -> ProofHeader? {
+    guard let path = url(for: name)?.path,
+      let bytes = readStart(of: path + Self.headerSuffix, count: fileSize(path + Self.headerSuffix))
+    else { return nil }
+    return try? JSONDecoder().decode(ProofHeader.self, from: Data(bytes))
+  }
+
+  /// The names of all whole pictures, with a row or without.
+  func names() -> [String] {
+    let endings = Set(PictureKind.allCases.map(\.fileExtension))
+    return ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter { name in
+      let parts = name.split(separator: ".")
+      return Self.isName(name) && parts.count == 2 && endings.contains(String(parts[1]))
+    }
+    .sorted()
+  }
+
+  private static let headerSuffix = ".json"
 
   /// What crashes left behind: files that no row names, whole, half written, or made for an upload.
   ///
@@ -88,7 +116,8 @@ public struct ProofFiles: Sendable {
       throw .unreadable(path: path, reason: "the folder cannot be listed")
     }
     return names.filter { name in
-      guard !known.contains(name), Self.isName(name),
+      let picture = name.hasSuffix(Self.headerSuffix) ? String(name.dropLast(5)) : name
+      guard !known.contains(picture), Self.isName(name),
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/" + name),
         attributes[.type] as? FileAttributeType == .typeRegular,
         let written = attributes[.modificationDate] as? Date
@@ -98,7 +127,9 @@ public struct ProofFiles: Sendable {
     .sorted()
   }
 
-  private func keep(_ source: consuming PictureSource, _ use: Use) throws(ProofFileError) -> KeptFile {
+  private func keep(
+    _ source: consuming PictureSource, _ use: Use, _ header: ProofHeader?
+  ) throws(ProofFileError) -> KeptFile {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var filled = try source.read(into: &buffer, from: 0)
     // A file may give less than was asked for.
@@ -122,8 +153,26 @@ public struct ProofFiles: Sendable {
       try writer.append(buffer[..<filled])
       filled = try source.read(into: &buffer, from: 0)
     }
-    try writer.finish(as: path + "/" + name, in: path)
+    // A picture never stands there without its header.
+    if let header { try write(header, of: name) }
+    do {
+      try writer.finish(as: path + "/" + name, in: path)
+    } catch {
+      removeFile(path + "/" + name + Self.headerSuffix)
+      throw error
+    }
     return KeptFile(name: name, size: size, sha256: hasher.finish().hex, kind: kind)
+  }
+
+  private func write(_ header: ProofHeader, of name: String) throws(ProofFileError) {
+    let bytes: [UInt8]
+    do { bytes = Array(try JSONEncoder().encode(header)) } catch {
+      throw .unreadable(path: name, reason: "\(error)")
+    }
+    let target = path + "/" + name + Self.headerSuffix
+    var writer = try PictureWriter(path: target + ".part")
+    try writer.append(bytes[...])
+    try writer.finish(as: target, in: path)
   }
 
   private static func kind(_ head: ArraySlice<UInt8>, _ use: Use) throws(ProofFileError) -> PictureKind {

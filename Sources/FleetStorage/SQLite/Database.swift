@@ -20,12 +20,12 @@ public final class Database {
   }
 
   public let location: Location
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private let lock: FileLock?
   private let file: FileIdentity?
   private let log: WriteAheadLog
   private var statements: [String: Statement] = [:]
-  private(set) var inTransaction = false
+  var inTransaction = false
   /// SQLite has found the file damaged.
   private(set) var isDamaged = false
   private var holdsLock: Bool
@@ -158,7 +158,7 @@ public final class Database {
       defer { inTransaction = false }
       do {
         let value = try body()
-        try execute("COMMIT")
+        try commit()
         checkpointIfLarge()
         return value
       } catch {
@@ -184,7 +184,7 @@ public final class Database {
     }
   }
 
-  private var isRolledBack: Bool { sqlite3_get_autocommit(handle) != 0 }
+  var isRolledBack: Bool { sqlite3_get_autocommit(handle) != 0 }
 
   /// Moves the write-ahead log into the file and empties it; call when going to the background or closing.
   /// Where somebody is reading meanwhile, what they need of it stays.
@@ -240,7 +240,7 @@ public final class Database {
   /// Runs a statement as it is, for those that are about transactions and settings.
   /// - Returns: the text of its last row, if any.
   @discardableResult
-  private func execute(_ sql: String) throws -> String? {
+  func execute(_ sql: String) throws -> String? {
     var text: String?
     try perform(prepared(sql), []) { text = $0.text(0) }
     return text
@@ -271,7 +271,8 @@ public final class Database {
     guard statement.bind(values) == SQLITE_OK else { throw error(statement.sql) }
     while true {
       switch sqlite3_step(statement.handle) {
-      case SQLITE_ROW: try row(Row(handle: statement.handle))
+      case SQLITE_ROW:
+        do { try row(Row(handle: statement.handle)) } catch is Seal.Broken { throw foundDamage() }
       case SQLITE_DONE: return
       default: throw error(statement.sql)
       }
@@ -299,11 +300,18 @@ public final class Database {
   private func error(_ sql: String) -> StorageError {
     let path = if case .file(let path, _) = location { path } else { ":memory:" }
     let error = StorageError(lastOf: handle, path: path, sql: sql)
-    if case .corrupt = error, file != nil {
+    if case .corrupt = error { return foundDamage() }
+    return error
+  }
+
+  /// Remembers that the file is damaged, for this connection and whoever opens it next.
+  private func foundDamage() -> StorageError {
+    let path = if case .file(let path, _) = location { path } else { ":memory:" }
+    if file != nil {
       isDamaged = true
       // The file of that name may be a sound one by now.
       if !isReplaced { markDamaged(path) }
     }
-    return error
+    return .corrupt(path: path)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import FleetOutbox
 
-/// One device on a bench: real stores in memory, the engine stepped by hand in virtual time, a server model that
+/// One device on a bench: real stores, in memory unless given a folder, the engine stepped by hand in virtual time, a server model that
 /// answers only when the test says so.
 final class Bench {
   let driver: Driver.ID = "driver_own"
@@ -40,11 +40,11 @@ final class Bench {
 
   init(
     orders: [String] = ["order_a"], policy: Policy = Policy(), seed: UInt64 = 1, pictures: ProofFiles? = nil,
-    isDesk: Bool = false
+    folder: StoreFolder? = nil, isDesk: Bool = false
   ) throws {
     self.isDesk = isDesk
-    store = try OutboxStore(location: .memory, pictures: pictures)
-    cache = try OrderCache(location: .memory)
+    store = try folder.map { try OutboxStore(in: $0) } ?? OutboxStore(location: .memory, pictures: pictures)
+    cache = try folder.map { try OrderCache(in: $0) } ?? OrderCache(location: .memory)
     outbox = Outbox(store: store, cache: cache, driver: isDesk ? nil : driver)
     engine = Engine(
       outbox: store, cache: cache, policy: policy, driver: isDesk ? nil : driver, organization: "company_own",

@@ -5,7 +5,7 @@ import Testing
 @testable import FleetStorage
 
 /// A folder of its own for one test, gone with it.
-final class Scratch {
+final class Scratch: Sendable {
   let path: String
   let folder: StoreFolder
 

@@ -1,0 +1,31 @@
+import FleetModels
+import Foundation
+
+@testable import FleetStorage
+
+/// The two files of a folder.
+enum DeskFile: String, Sendable {
+  case outbox = "outbox.db"
+  case cache = "cache.db"
+}
+
+/// A device's files, each opened when it is first used.
+final class Desk {
+  let folder: StoreFolder
+  private lazy var openedStore = Result { try OutboxStore(in: folder) }
+  private lazy var openedCache = Result { try OrderCache(in: folder) }
+
+  init(_ folder: StoreFolder) { self.folder = folder }
+
+  var store: OutboxStore { get throws { try openedStore.get() } }
+  var cache: OrderCache { get throws { try openedCache.get() } }
+
+  func database(_ file: DeskFile) throws -> Database {
+    switch file {
+    case .outbox: try store.database
+    case .cache: try cache.database
+    }
+  }
+
+  func dump(_ file: DeskFile) throws -> [String: [[SQLValue]]] { try database(file).dump() }
+}
