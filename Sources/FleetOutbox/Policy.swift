@@ -50,6 +50,8 @@ public struct Policy: Sendable, Equatable {
   public var watchdog: Int64 = 60_000
   /// A live position is read back no sooner than this, so that reading does not double its cost.
   public var positionSettleDelay: Int64 = 30_000
+  /// A position that could not be sent for so long is not sent any more.
+  public var positionLifetime: Int64 = 300_000
   /// How long settled entries stay for the receipt.
   public var retention: Int64 = 7 * 86_400_000
 
@@ -76,6 +78,7 @@ public struct Policy: Sendable, Equatable {
     policy.budgetWindow = scale(budgetWindow)
     policy.watchdog = max(100, scale(watchdog))
     policy.positionSettleDelay = scale(positionSettleDelay)
+    policy.positionLifetime = scale(positionLifetime)
     return policy
   }
 

@@ -112,6 +112,16 @@ import Testing
     #expect(zip(sent, sent.dropFirst()).allSatisfy { $0.0 <= $0.1 })
   }
 
+  @Test(arguments: [false, true])
+  func aPositionThatCouldNotLeaveForFiveMinutesIsNotSentAnyMore(reboot: Bool) throws {
+    let bench = try Bench()
+    let id = try bench.tap(.position(Coordinate(latitude: 59.9, longitude: 10.7)!))
+    bench.now += bench.policy.positionLifetime + 1
+    try bench.die(reboot: reboot)
+    #expect(bench.wire.isEmpty)
+    #expect(try bench.state(id) == .withdrawn)
+  }
+
   @Test func aPositionIsReadBackNoSoonerThanHalfAMinuteLater() throws {
     let bench = try Bench()
     let id = try bench.tap(at(1))

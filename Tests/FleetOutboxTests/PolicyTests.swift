@@ -29,6 +29,7 @@ import Testing
     #expect(policy.lanesAtOnce == 4)
     #expect(policy.watchdog == 60_000)
     #expect(policy.positionSettleDelay == 30_000)
+    #expect(policy.positionLifetime == 300_000)
     #expect(policy.retention == 7 * 86_400_000)
   }
 

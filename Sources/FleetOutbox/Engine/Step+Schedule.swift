@@ -119,7 +119,8 @@ extension Step {
   }
 
   /// Of absolute values only the newest is sent: an older one that waits, or whose fate is unknown, is neither sent
-  /// nor asked about once a later one waits. A refused position needs nobody's decision then either.
+  /// nor asked about once a later one waits. A refused position needs nobody's decision then either. Nor is a position
+  /// sent that is old.
   private mutating func supersedingStale(_ live: [EntryRecord]) throws -> [EntryRecord] {
     var kept: [EntryRecord] = []
     for (index, row) in live.enumerated() {
@@ -131,17 +132,27 @@ extension Step {
         && live[(index + 1)...].contains {
           $0.lane == row.lane && $0.kind == row.kind && $0.state == .pending
         }
-      if replaced {
+      if replaced || isOutlived(row) {
         var old = row
         old.state = .withdrawn
         old.settledWall = now.wall
         old.fate = .superseded
-        try save(old, "replaced by a later one")
+        try save(old, replaced ? "replaced by a later one" : "too old to be where the driver is")
       } else {
         kept.append(row)
       }
     }
     return kept
+  }
+
+  /// The server would take it for where the driver is now: it keeps no times (rest-api 2.3).
+  private func isOutlived(_ row: EntryRecord) -> Bool {
+    guard row.kind == Command.Kind.reportPosition.rawValue, row.state == .pending || row.state == .unknown
+    else { return false }
+    let age =
+      row.created.boot == now.boot
+      ? now.uptime - row.created.uptime : now.wall.milliseconds - row.created.wall.milliseconds
+    return age > policy.positionLifetime
   }
 
   /// Whether the head may be sent now: most need evidence, asked since the link was last down and not too old.
