@@ -12,6 +12,8 @@ public struct Announcement: Sendable, Equatable {
     case doubled
     /// It was discarded, and had already reached the server.
     case landed
+    /// It was discarded, and the server does not show whether it had reached it.
+    case unsure
   }
 
   /// Their order on this store.
@@ -36,6 +38,7 @@ public struct Announcement: Sendable, Equatable {
       }
     case .doubled: "\(what): the server did it twice"
     case .landed: "\(what): you discarded it, but it had already reached the server"
+    case .unsure: "\(what): you discarded it, and the server does not show whether it had reached it"
     }
   }
 

@@ -443,6 +443,7 @@ import Testing
     try run(until: .withdrawn)
     #expect(try bench.state(id) == .withdrawn)
     #expect(try bench.entry(id).row.fate == .unsure)
+    #expect(try bench.outbox.announcements().map(\.kind) == [.unsure])
     let receipt = try bench.outbox.receipt(for: Timestamp(milliseconds: 0)..<Timestamp(milliseconds: .max))
     #expect(!receipt.isClean)
   }

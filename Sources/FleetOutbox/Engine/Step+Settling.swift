@@ -17,10 +17,16 @@ extension Step {
       row.nextAt = time + min(policy.backoffCap, policy.failedReadPause << Int64(min(row.probes, 10)))
       try outbox.update(row)
     } else {
-      if row.state == .withdrawnUnsure { row.fate = .unsure }
-      row.state = row.state == .confirmed ? .settled : .withdrawn
+      let isGivenUp = row.state == .withdrawnUnsure
+      row.state = isGivenUp ? .withdrawn : .settled
       row.settledWall = now.wall
-      try save(row, "at rest: the server does not show whether it still stands")
+      if isGivenUp { row.fate = .unsure }
+      try save(
+        row,
+        isGivenUp
+          ? "withdrawn: the server does not show whether it had reached it"
+          : "at rest: the server does not show whether it still stands")
+      if isGivenUp { try announce(.unsure, row) }
     }
     return true
   }
