@@ -190,6 +190,14 @@ import Testing
     #expect(try bench.outbox.currentID(of: Order.ID(createdBy: id)) == "order_new1")
   }
 
+  @Test func aCommentOnTheOldIdReachesTheOrder() throws {
+    let (bench, id) = try sent(draft())
+    try bench.answer()
+    let comment = try bench.tap(.comment(Order.ID(createdBy: id), "By the back door"))
+    #expect(try bench.entry(comment).row.record == "comments/order_new1")
+    #expect(try bench.entry(comment).row.lane.hasPrefix("comment/order_new1/"))
+  }
+
   @Test func anOrderThatTheServerIsKnownToHaveIsNotShownTwice() throws {
     let (bench, _) = try sent(draft())
     try bench.loseAnswer()
