@@ -72,7 +72,7 @@ import Testing
       for first in Self.outcomes(of: kind, write) {
         for second in Self.sorts {
           number += 1
-          guard Self.isShare(number, 11, offset) else { continue }
+          guard Self.isShare(number, 17, offset) else { continue }
           try scope.run(Self.script(write, [first, second]))
         }
       }
@@ -87,7 +87,7 @@ import Testing
       for second in Self.sorts {
         for third in Self.sorts {
           number += 1
-          guard Self.isShare(number, 11, offset) else { continue }
+          guard Self.isShare(number, 17, offset) else { continue }
           try scope.run([[first], [second], [third]])
         }
       }
@@ -103,7 +103,7 @@ import Testing
       for read in 0..<min(12, try scope.run(script).reads) {
         for outcome in Self.readOutcomes {
           number += 1
-          guard Self.isShare(number, 13, offset) else { continue }
+          guard Self.isShare(number, 17, offset) else { continue }
           try scope.run(script, reads: [read: outcome])
         }
       }

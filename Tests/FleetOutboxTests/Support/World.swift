@@ -112,6 +112,7 @@ final class World {
         try step(.woke)
       }
       if bench.now > end { throw Failure.neverRests("not at rest after \(limit) ms: \(try states())") }
+      guard try bench.store.counts()[.attention] != nil else { continue }
       for entry in try bench.outbox.entries() where entry.state == .attention { try decide(entry) }
     }
   }
