@@ -31,7 +31,7 @@ enum CommandTable {
       OrderCommand.self,
       NextCommand.self,
       StartCommand.self, ActivityCommand.self, ProofCommand.self, DestinationCommand.self,
-      OnlineCommand.self, OfflineCommand.self, LocateCommand.self,
+      OnlineCommand.self, OfflineCommand.self, LocateCommand.self, TrailCommand.self,
       NearbyCommand.self, AcceptCommand.self, CommentCommand.self, IssueCommand.self, FuelCommand.self,
       SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, DispatchCommand.self, SandboxCommand.self,
       ContractCommand.self,

@@ -15,7 +15,6 @@ enum LogoutCommand: Subcommand {
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(0)
     let session = try Workplace.anyone(arguments)
-    let summary = try await session.summary()
     do {
       try await session.signOut(parkingUnsentWork: arguments.has("--park"))
     } catch SignOutRefusal.unsentWork(let count) {
@@ -24,6 +23,7 @@ enum LogoutCommand: Subcommand {
       )
     }
     Terminal.print("signed out: \(session.identity.sentence)")
+    let summary = try await session.summary()
     let parked = summary.waiting + summary.unknown + summary.attention
     if parked > 0 {
       Terminal.remark("\(parked) actions are parked until \(session.identity.sentence) signs in again")

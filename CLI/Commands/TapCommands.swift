@@ -125,29 +125,3 @@ enum OfflineCommand: Subcommand {
     return try await TapRunner.perform(arguments) { _ in .online(false) }
   }
 }
-
-enum LocateCommand: Subcommand {
-  static let name = "locate"
-  static let summary = "report your position"
-  static let help = Help(
-    usage: "LAT LNG [--speed M_PER_S] [--heading DEG] [--json]",
-    about: "Reports your live position in degrees. Only the newest is ever sent.",
-    options: [
-      ("--speed M_PER_S", "metres a second"),
-      ("--heading DEG", "degrees clockwise from north, 0 to 360"),
-    ] + TapRunner.options)
-
-  static func run(_ arguments: Arguments) async throws -> ExitCode {
-    try arguments.expect(2)
-    guard let latitude = Double(arguments.positional[0]), let longitude = Double(arguments.positional[1]),
-      let coordinate = Coordinate(latitude: latitude, longitude: longitude), latitude != 0 || longitude != 0
-    else {
-      throw UsageError(
-        "That is no position: latitude -90 to 90, longitude -180 to 180, in degrees, not both 0.")
-    }
-    let speed = try arguments.number("--speed", in: 0...1_000)
-    let heading = try arguments.number("--heading", in: 0...360)
-    return try await TapRunner.perform(arguments) { _ in .position(coordinate, speed: speed, heading: heading)
-    }
-  }
-}

@@ -164,6 +164,9 @@ public struct SignIn: Sendable {
     let known = try? home.credentials.load(for: identity)
     try home.credentials.save(
       StoredCredential(credential: token, storeEpoch: known?.storeEpoch ?? UUID().uuidString), for: identity)
+    // Positions from before would be taken for new ones.
+    try WaitingPositions.withdraw(
+      from: sealed.store, at: timekeeper.now(), because: "given up: it was measured before this sign-in")
     try Outbox(store: sealed.store, cache: sealed.cache, driver: identity.driver).signedIn()
     try home.setCurrent(identity)
   }

@@ -21,6 +21,7 @@ public actor DriverSession: WorkSession {
   public let books: SessionBooks
   /// Who drives.
   public nonisolated let driverID: Driver.ID
+  let tracking: Tracking
 
   /// Opens the session of `identity`, or of whoever is signed in.
   /// - Parameters:
@@ -34,6 +35,8 @@ public actor DriverSession: WorkSession {
     guard let driver = identity.driver else { throw HomeError.notADriver(identity) }
     (ground, books) = try SessionGround.open(home, identity: identity, options: options)
     driverID = driver
+    tracking = Tracking(in: ground.context.folder)
+    books.tracking = tracking
   }
 
   deinit { ground.leave() }

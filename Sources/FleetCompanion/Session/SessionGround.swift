@@ -21,6 +21,8 @@ public final class SessionBooks {
   let cache: OrderCache
   let store: OutboxStore
   let outbox: Outbox
+  /// A driver's; a desk goes nowhere.
+  var tracking: Tracking?
   var isSignedOut = false
 
   init(cache: OrderCache, store: OutboxStore, outbox: Outbox) {

@@ -23,7 +23,8 @@ extension WorkSession {
   private static var patience: Int64 { 2_000 }
 
   /// Signs the driver, or the desk, out on this device: the token or key is forgotten, nothing more is sent or
-  /// accepted. Orders and work stay in their sealed place for the return. The server knows no sign-out (rest-api 1.4).
+  /// accepted, tracking stops. Orders and work stay in their sealed place for the return; a position not sent yet is
+  /// given up. The server knows no sign-out (rest-api 1.4).
   /// - Parameter parkingUnsentWork: signs out also with work that has not reached the server; it waits for this
   ///   identity's next sign-in.
   /// - Throws: `SignOutRefusal`, `StorageError`, `HomeError`; whoever was signed in then still is.
@@ -44,9 +45,9 @@ extension WorkSession {
     news.tell()
   }
 
+  /// A live position is no work: it is given up with the sign-out.
   private func refuseUnsent() throws {
-    let summary = try summary()
-    let unsent = summary.waiting + summary.unknown + summary.attention
+    let unsent = try store.live().count { $0.state.isOpen && !WaitingPositions.contains($0) }
     guard unsent == 0 else { throw SignOutRefusal.unsentWork(unsent) }
   }
 
@@ -58,6 +59,10 @@ extension WorkSession {
       try home.credentials.save(stored, for: identity)
     }
     books.isSignedOut = true
+    books.tracking?.end()
+    // What a full disk keeps here is given up by the next sign-in.
+    try? WaitingPositions.withdraw(
+      from: store, at: now, because: "given up: tracking ended with the sign-out")
     if try home.current() == identity { try home.setCurrent(nil) }
   }
 }
