@@ -50,7 +50,7 @@ extension Outbox {
         let later = entries[(index + 1)...].filter {
           $0.state != .withdrawn
             && ($0.row.lane == entry.row.lane
-              || ($0.command.rules.record.order != nil && $0.row.record == entry.row.record))
+              || ($0.record.order != nil && $0.row.record == entry.row.record))
         }
         return Receipt.Line(entry: entry, finding: try finding(entry, later: later))
       })
@@ -74,8 +74,11 @@ extension Outbox {
       ($0.state == .settled || $0.state == .confirmed) && entry.command.rules.isReplaced(by: $0.command)
     }
     if entry.command.isLatestWins, !later.isEmpty { return .agrees }
-    guard let document = try document(of: entry.command.rules.record) else {
-      return .differs("the server no longer has the record")
+    guard let document = try document(of: entry.record) else {
+      let isWanted = ([entry] + later).contains {
+        ($0.state == .settled || $0.state == .confirmed) && $0.command.rules.removesRecord
+      }
+      return isWanted ? .agrees : .differs("the server no longer has the record")
     }
     let rules = entry.command.rules
     // What settled it was read, but is not on this device any more.

@@ -113,15 +113,56 @@ import Testing
     #expect(bench.effects().count == 1)
   }
 
-  @Test func aProofWhosePictureNeverComesIsThePersonsToDecide() throws {
+  /// A photo whose answer was lost and of which the server has everything but the picture.
+  private func half() throws -> (Bench, String) {
     let bench = try classic()
     let id = try bench.tap(.photo())
     try sendUntilWrite(bench)
     try bench.loseAnswer()
     bench.server.orders["order_a"]?.proofs[0].url = nil
-    try bench.settle(for: 60_000)
-    #expect(try bench.state(id) == .attention)
+    return (bench, id)
+  }
+
+  @Test func aProofWhosePictureNeverComesIsSentAgainUnderANewNumberAfterTheLongQuarantine() throws {
+    let (bench, id) = try half()
+    try bench.settle(for: bench.policy.dangerousQuarantine - 5_000)
     #expect(bench.effects().count == 1)
+    try bench.settle(for: 120_000)
+    #expect(bench.effects() == ["proof entry_1 of order_a", "proof entry_1.repair1 of order_a"])
+    #expect(try bench.state(id) == .settled)
+    #expect(try bench.entry(id).row.fate == .plain)
+    #expect(try bench.entry(id).row.learned == bench.server.proof("entry_1.repair1"))
+    let receipt = try bench.outbox.receipt(for: Timestamp(milliseconds: 0)..<Timestamp(milliseconds: .max))
+    #expect(receipt.isClean, "\(receipt.lines.map(\.finding))")
+  }
+
+  @Test func aPictureThatCameBesideItsRepairIsADouble() throws {
+    let (bench, id) = try half()
+    for _ in 0..<1_000 where bench.effects().count < 2 {
+      if bench.wire.isEmpty { try bench.wait(max(1, bench.wake)) } else { try bench.answer() }
+    }
+    bench.server.orders["order_a"]?.proofs[0].url = "https://files.example.com/late.jpg"
+    try bench.settle(for: 60_000)
+    #expect(try bench.entry(id).row.fate == .doubled)
+  }
+
+  @Test func aRepairThatIsLostIsFoundByItsOwnNumber() throws {
+    let (bench, id) = try half()
+    for _ in 0..<1_000 where bench.wire.first?.endpoint.isWrite != true {
+      if bench.wire.isEmpty { try bench.wait(max(1, bench.wake)) } else { try bench.answer() }
+    }
+    try bench.loseAnswer()
+    try bench.settle(for: 900_000)
+    #expect(bench.effects().count == 2)
+    #expect(try bench.state(id) == .settled)
+  }
+
+  @Test func nothingIsRepairedOnAnOrderThatWasGivenToAnother() throws {
+    let (bench, id) = try half()
+    bench.server.reassign("order_a", to: "driver_other")
+    try bench.settle(for: 900_000)
+    #expect(bench.effects().count == 1)
+    #expect(try bench.entry(id).reason == .conflict(.reassigned(to: "Driver driver_other")))
   }
 
   @Test func aPictureTheServerRefusesIsKeptUntilThePersonDiscardsIt() throws {

@@ -55,9 +55,7 @@ extension WorkSession {
     try refuseSignedOut()
     var parts: [RecordReference: Set<OrderPart>] = [:]
     for entry in try receipt(on: day).lines.map(\.entry) {
-      // Of an order that was created here the row knows more than the command: its id.
-      guard let record = RecordReference(entry.row.record) else { continue }
-      parts[record, default: []].formUnion(entry.command.rules.parts)
+      parts[entry.record, default: []].formUnion(entry.command.rules.parts)
     }
     for (record, parts) in parts {
       switch record {
@@ -71,7 +69,7 @@ extension WorkSession {
         try cache.store(driver.driver, asked: driver.asked)
       case .comments, .issues, .fuelReports:
         try await refresh(list: record)
-      // Nothing is known of it until it is confirmed, and is an order's then.
+      // Of a creation that is not confirmed yet: an order's, once it is.
       case .creation: break
       }
     }

@@ -93,7 +93,13 @@ extension Step {
     case .conflict, .halfApplied:
       if isTooSoon { return }
       if case .conflict(let conflict) = verdict { try contradicted(row, .conflict(conflict)) }
-      if case .halfApplied(let half) = verdict { try contradicted(row, .halfApplied(half)) }
+      if case .halfApplied(let half) = verdict {
+        if case .captureProof(let proof) = entry.command, row.contradictions > 0 {
+          try repair(row, proof, half, document, askedAt: askedAt)
+        } else {
+          try contradicted(row, .halfApplied(half))
+        }
+      }
     case .undecidable:
       if row.probes >= policy.undecidedLimit {
         try needAttention(row, .cannotTell)
@@ -170,6 +176,39 @@ extension Step {
     // What needs no quarantine would else be sent as fast as the server fails.
     again.nextAt = time + min(policy.backoffCap, policy.backoffBase << Int64(row.resends))
     try outbox.update(again)
+  }
+
+  /// A proof that stays without its picture is no use to anyone: once its attempts cannot land any more, the picture is
+  /// sent again under a number that names the first (offline-sync 2.3). Until then it is looked at; it mostly heals.
+  private mutating func repair(
+    _ half: EntryRecord, _ proof: CaptureProof, _ effect: HalfEffect, _ document: RecordDocument,
+    askedAt: Int64
+  ) throws {
+    var row = half
+    guard let repaired = proof.repaired, row.resends < policy.resendLimit else {
+      try needAttention(row, .halfApplied(effect))
+      return
+    }
+    let ended = row.attemptEndedAt ?? askedAt
+    row.attemptEndedAt = ended
+    let end = ended + policy.quarantine(.dangerous)
+    guard askedAt >= end else {
+      row.reason = try encode(Reason.halfApplied(effect))
+      row.nextAt = min(time + max(1, policy.probeGap(after: row.probes)), max(end, time + 1))
+      try outbox.update(row)
+      return
+    }
+    row.command = try encode(Command.captureProof(repaired))
+    row.state = .pending
+    row.refusal = nil
+    row.contradictions = 0
+    row.resends += 1
+    row.nextAt = time
+    try save(row, "\(effect.sentence): it is sent again as \(repaired.mutation)")
+    // What stands against any write on the order stands against this one, too: then it is read again and told.
+    let verdict = repaired.verdict(
+      on: document, baseline: try Entry(row).baseline, attempted: false, driver: engine.driver)
+    if verdict == .ready { try markReady(row, document, askedAt: askedAt) }
   }
 
   /// A contradiction or a half state is read again before anyone is told.

@@ -17,6 +17,9 @@ public struct Entry: Sendable, Equatable {
   public var id: String { row.id }
   public var state: EntryState { row.state }
 
+  /// The record that shows its effect: of an order that it created, the order's since its id is known.
+  public var record: RecordReference { RecordReference(row.record) ?? command.rules.record }
+
   /// Why it waits or needs a person; nil when nothing is to be said.
   public var reason: Reason? { row.reason.flatMap(Reason.init(stored:)) }
 

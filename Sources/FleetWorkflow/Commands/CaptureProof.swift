@@ -37,8 +37,10 @@ public struct CaptureProof: CommandRules {
   public var subject: ProofSubject
   public var evidence: Evidence
   public var remarks: String?
-  /// The client's own number for it: the entry's id.
+  /// The client's own number for it: the entry's id, and of a repair one made from it.
   public var mutation: String
+  /// Its earlier numbers, under which the server has the proof without its picture.
+  public var halves: [String] = []
   /// When the driver did it, by the device's clock; the server knows only when it came.
   public var doneAt: Timestamp
 
@@ -70,6 +72,16 @@ public struct CaptureProof: CommandRules {
     }
   }
 
+  /// The same picture under a new number, which names the entry: for when the server keeps the proof without it. Nil
+  /// where there is no picture that could be missing.
+  public var repaired: CaptureProof? {
+    guard evidence.file != nil else { return nil }
+    var repaired = self
+    repaired.halves.append(mutation)
+    repaired.mutation = "\(repaired.halves[0]).repair\(repaired.halves.count)"
+    return repaired
+  }
+
   /// A proof changes nothing that an order's screen shows.
   public func apply(to document: inout RecordDocument, at time: Timestamp) {}
 
@@ -77,8 +89,8 @@ public struct CaptureProof: CommandRules {
     -> Verdict
   {
     guard let order = document.order, order.tellsAll, let own = own(in: document) else { return .undecidable }
-    let verdicts = own.map { verdict(on: $0) }
-    if verdicts.contains(.applied(times: 1)) { return .applied(times: own.count) }
+    let verdicts = counted(own).map { verdict(on: $0) }
+    if verdicts.contains(.applied(times: 1)) { return .applied(times: verdicts.count) }
     if let unsound = verdicts.first { return unsound }
     if let conflict = OrderGuard.conflict(on: order, baseline: baseline, driver: driver) {
       return .conflict(conflict)
@@ -109,7 +121,8 @@ public struct CaptureProof: CommandRules {
 
   /// Counted whoever has the order now: the mark is nobody else's.
   public func timesShown(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int {
-    own(in: document)?.count ?? 0
+    guard let own = own(in: document), !own.isEmpty else { return 0 }
+    return max(1, counted(own).count)
   }
 
   public func made(on document: RecordDocument) -> String? { whole(in: document)?.id.rawValue }
@@ -119,15 +132,23 @@ public struct CaptureProof: CommandRules {
     document.parts?.proofs.map { proofs in proofs.filter(isOwn) }
   }
 
+  /// Without those that a repair has given up; one of them whose picture came after all counts.
+  private func counted(_ own: [SeenProof]) -> [SeenProof] {
+    own.filter { proof in
+      guard let number = proof.mark?.clientMutationID, halves.contains(number) else { return true }
+      return proof.hasFile
+    }
+  }
+
   private func isOwn(_ proof: SeenProof) -> Bool {
-    guard let seen = proof.mark, seen.clientMutationID == mutation else { return false }
+    guard let seen = proof.mark, ([mutation] + halves).contains(seen.clientMutationID) else { return false }
     return seen.sha256 == nil || mark.sha256 == nil || seen.sha256 == mark.sha256
   }
 }
 
 extension CaptureProof {
   private enum Key: String, CodingKey {
-    case order, stop, entity, method, file, code, remarks, mutation, doneAt
+    case order, stop, entity, method, file, code, remarks, mutation, halves, doneAt
   }
 
   public init(from decoder: any Decoder) throws {
@@ -148,6 +169,7 @@ extension CaptureProof {
       remarks: try container.decodeIfPresent(String.self, forKey: .remarks),
       mutation: try container.decode(String.self, forKey: .mutation),
       doneAt: try container.decode(Timestamp.self, forKey: .doneAt))
+    halves = try container.decodeIfPresent([String].self, forKey: .halves) ?? []
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -160,6 +182,7 @@ extension CaptureProof {
     if case .scan(let code) = evidence { try container.encode(code, forKey: .code) }
     try container.encodeIfPresent(remarks, forKey: .remarks)
     try container.encode(mutation, forKey: .mutation)
+    if !halves.isEmpty { try container.encode(halves, forKey: .halves) }
     try container.encode(doneAt, forKey: .doneAt)
   }
 }

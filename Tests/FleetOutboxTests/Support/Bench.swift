@@ -11,6 +11,9 @@ import Testing
 final class Bench {
   let driver: Driver.ID = "driver_own"
   let order: Order.ID = "order_a"
+  /// Nobody's: a dispatcher's desk.
+  let isDesk: Bool
+  private var who: Driver.ID? { isDesk ? nil : driver }
   let store: OutboxStore
   let cache: OrderCache
   let outbox: Outbox
@@ -34,13 +37,15 @@ final class Bench {
   private var entries = 0
 
   init(
-    orders: [String] = ["order_a"], policy: Policy = Policy(), seed: UInt64 = 1, pictures: ProofFiles? = nil
+    orders: [String] = ["order_a"], policy: Policy = Policy(), seed: UInt64 = 1, pictures: ProofFiles? = nil,
+    isDesk: Bool = false
   ) throws {
+    self.isDesk = isDesk
     store = try OutboxStore(location: .memory, pictures: pictures)
     cache = try OrderCache(location: .memory)
-    outbox = Outbox(store: store, cache: cache, driver: driver)
+    outbox = Outbox(store: store, cache: cache, driver: isDesk ? nil : driver)
     engine = Engine(
-      outbox: store, cache: cache, policy: policy, driver: driver, organization: "company_own",
+      outbox: store, cache: cache, policy: policy, driver: isDesk ? nil : driver, organization: "company_own",
       process: "process-1")
     self.policy = policy
     dice = SeededGenerator(seed: seed)
@@ -147,7 +152,7 @@ final class Bench {
       uptimeOffset = now
     }
     engine = Engine(
-      outbox: store, cache: cache, policy: policy, driver: driver, organization: "company_own",
+      outbox: store, cache: cache, policy: policy, driver: who, organization: "company_own",
       process: "process-\(processes)", storeEpoch: epoch)
     try step(.began)
   }

@@ -23,6 +23,8 @@ struct ServerModel {
     /// Asked for by the order.
     var proofMethod: String?
     var proofs: [ProofModel] = []
+    /// What a dispatcher writes.
+    var desk = DeskFields()
   }
 
   /// A stop of a round, with the real server's progress: the code, and whether it is done.
@@ -66,6 +68,7 @@ struct ServerModel {
   mutating func handle(_ endpoint: Endpoint) -> HTTPResponse {
     let parts = endpoint.path.split(separator: "/").map(String.init)
     let members: JSONObject = if case .json(let value) = endpoint.body { value.object ?? [:] } else { [:] }
+    if let answer = dispatch(endpoint, parts, members) { return answer }
     switch (parts[1], parts.count) {
     case ("organizations", _): return Self.json(200, ["id": .string(organization), "name": "Own Company"])
     case ("orders", 3): return show(parts[2])
@@ -88,6 +91,7 @@ struct ServerModel {
 
   private mutating func show(_ id: String) -> HTTPResponse {
     reads += 1
+    let id = publicID(id)
     guard organization == "company_own", let order = orders[id] else { return Self.orderNotFound }
     return Self.json(200, document(id, order, whole: true))
   }
@@ -162,7 +166,8 @@ struct ServerModel {
     let holder: JSONValue =
       order.driver.map { ["id": .string($0), "name": .string("Driver \($0)")] } ?? .null
     var members: JSONObject = [
-      "id": .string(id), "internal_id": .string("N-" + id), "status": .string(order.status),
+      "id": .string(id), "internal_id": .string(order.desk.internalID ?? "N-" + id),
+      "status": .string(order.status),
       "type": "transport", "started": .bool(order.isStarted),
       "started_at": order.isStarted ? "2026-03-10T12:00:00.000000Z" : .null,
       "dispatched": .bool(order.isDispatched), "adhoc": .bool(order.isAdhoc),
@@ -180,10 +185,13 @@ struct ServerModel {
         "id": "track_1", "tracking_number": "T1", "status_code": .string(order.history.last?.code ?? ""),
       ],
     ]
+    members["notes"] = order.desk.notes.map { .string($0) } ?? .null
+    members["scheduled_at"] = order.desk.scheduledAt.map { .string($0) } ?? .null
+    members["meta"] = order.desk.meta
     if whole {
       members["customer"] = .null
       members["facilitator"] = .null
-      members["vehicle_assigned"] = .null
+      members["vehicle_assigned"] = order.desk.vehicle.map { ["id": .string($0)] } ?? .null
       members["tracking_statuses"] = .array(
         order.history.map { ["code": .string($0.code), "complete": .bool($0.complete)] })
     }

@@ -189,7 +189,7 @@ final class World {
   private func send(_ flight: Int64, _ endpoint: Endpoint) {
     requests.append(bench.now)
     let outcome = line(endpoint)
-    trace.append("\(bench.now) \(endpoint.name) \(endpoint.path.split(separator: "/")[2]) \(outcome)")
+    trace.append("\(bench.now) \(endpoint.name) \(endpoint.path.dropFirst(4)) \(outcome)")
     let lost = TransportFailure(.connectionLost, reach: .mayHaveArrived)
     func land(_ exchange: Exchange, after delay: Int64 = 100) {
       add(bench.now + delay, .land(flight, exchange))

@@ -81,7 +81,7 @@ extension Tap {
   /// Of a driver who has taken no proofs, unless a test says so.
   func commands(
     shown: RecordDocument?, offered: (Stop?) throws -> [NextActivity], taken: [TakenProof] = [],
-    as entry: String = "entry_1", driver: Driver.ID, us: Driver? = nil, at time: Timestamp
+    as entry: String = "entry_1", driver: Driver.ID?, us: Driver? = nil, at time: Timestamp
   ) throws -> [Command] {
     try commands(
       shown: shown, offered: offered, proofs: { taken }, keep: { _, _ in keptPhoto }, as: entry,
