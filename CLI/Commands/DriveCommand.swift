@@ -39,6 +39,8 @@ enum DriveWord: String, CaseIterable {
   case retry
   case send
   case discard
+  case tell
+  case show
   case photo
   case sign
   case scan
@@ -76,6 +78,8 @@ enum DriveWord: String, CaseIterable {
     case .retry: ("retry ENTRY", "decide: look again and go on")
     case .send: ("send ENTRY", "decide: send it anyway")
     case .discard: ("discard ENTRY", "decide: give it up, with what comes after it")
+    case .tell: ("tell ENTRY", "decide: give it up likewise, and tell dispatch in a comment what you did")
+    case .show: ("show ENTRY", "everything about one entry")
     case .receipt: ("receipt", "today's journal against the server")
     case .acknowledge: ("acknowledge", "you have read what became of a damaged outbox")
     case .help: ("help", "these words")

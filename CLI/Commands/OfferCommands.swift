@@ -37,8 +37,15 @@ enum AcceptCommand: Subcommand {
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(1)
+    let order = arguments.positional[0]
     return try await TapRunner.perform(arguments) { session in
-      .accept(try await session.order(arguments.positional[0]).order.id)
+      do {
+        return .accept(try await session.order(order).order.id)
+      } catch Refusal.unknownOrder {
+        throw FrontError(
+          "There is no order \"\(order)\" on this device. Nothing was stored; `companion nearby` shows and keeps the orders on offer."
+        )
+      }
     }
   }
 }

@@ -37,7 +37,7 @@ enum OrdersCommand: Subcommand {
       do {
         let report = try await session.refresh(day: day)
         for problem in report.setAside { Terminal.remark("one order could not be read: \(problem)") }
-        for order in report.left { Terminal.remark("\(order) is gone from the server") }
+        for order in report.left { Terminal.remark(try await farewell(to: order, session)) }
       } catch {
         Terminal.complain("\(error)")
         code = .failed
@@ -64,5 +64,16 @@ enum OrdersCommand: Subcommand {
       Terminal.print(Rendering.syncLine(try await session.summary()))
     }
     return code
+  }
+
+  /// What became of an order that left the list.
+  private static func farewell(to id: Order.ID, _ session: DriverSession) async throws -> String {
+    guard let view = try? await session.order(id.rawValue), !view.isDeleted else {
+      return "\(id) is gone from the server"
+    }
+    guard let driver = view.order.driverAssigned.value else {
+      return "\(id) was taken from you and has no driver now"
+    }
+    return "\(id) was given to \(Visible.line(driver.name ?? "another driver"))"
   }
 }

@@ -44,7 +44,9 @@ enum SyncCommand: Subcommand {
           "The server does not accept this sign-in any more. What waits is kept and goes on after `companion \(session.identity.role == .desk ? "dispatch login" : "login")`."
         )
       } else if !summary.isDrained,
-        let why = summary.heldBack ?? (summary.isLinkDown ? "the server cannot be reached" : nil)
+        let why = summary.heldBack
+          ?? (summary.isAnswerLost
+            ? "an answer was lost" : summary.isLinkDown ? "the server cannot be reached" : nil)
       {
         let next = summary.heldBackMilliseconds.map { "; next try in \(Rendering.age(Int($0 / 1000) + 1))" }
         let reason = why.hasSuffix(".") ? String(why.dropLast()) : why

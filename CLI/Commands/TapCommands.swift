@@ -58,7 +58,7 @@ enum ActivityCommand: Subcommand {
   static let name = "activity"
   static let summary = "report an activity, such as enroute or completed"
   static let help = Help(
-    usage: "ORDER CODE [--stop STOP] [--proof ENTRY] [--skip-rest] [--json]",
+    usage: "ORDER CODE [--stop STOP] [--proof ENTRY] [--skip-rest] [--tell-time] [--json]",
     about:
       "Reports an activity that `companion next` offers. Stored at once, with or without a network; `companion sync` sends it.",
     options: [
@@ -71,6 +71,10 @@ enum ActivityCommand: Subcommand {
         "--skip-rest",
         "complete the last stop of a round though earlier ones are not done: they are skipped for good"
       ),
+      (
+        "--tell-time",
+        "add to its text when you did it, for the customer to read: the server's own time is when it came"
+      ),
     ] + TapRunner.options)
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
@@ -79,7 +83,8 @@ enum ActivityCommand: Subcommand {
       let order = try await session.order(arguments.positional[0])
       return .activity(
         order.order.id, StatusCode(arguments.positional[1]), stop: try arguments.stop(of: order),
-        proof: arguments.value("--proof"), skipping: arguments.has("--skip-rest"))
+        proof: arguments.value("--proof"), skipping: arguments.has("--skip-rest"),
+        tellingTime: arguments.has("--tell-time") ? session.identity.timeZone : nil)
     }
   }
 }

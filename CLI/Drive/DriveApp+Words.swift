@@ -78,6 +78,14 @@ extension DriveApp {
     case .discard:
       let discarded = try await session.discard(try entry(argument), includingFollowers: true)
       return .text("discarded: \(discarded.joined(separator: ", "))")
+    case .tell:
+      let done = try await session.turnIntoComment(try entry(argument), includingFollowers: true)
+      return .text(
+        "discarded: \(done.discarded.joined(separator: ", ")); \(said(done.comment).replacing("stored: ", with: "stored in its place: "))"
+      )
+    case .show:
+      let detail = try await session.detail(of: try entry(argument))
+      return .text(EntryRendering.detail(detail, in: session.identity.timeZone))
     case .acknowledge:
       try await session.acknowledgeSalvage()
       return .text("")

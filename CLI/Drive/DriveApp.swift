@@ -180,8 +180,7 @@ actor DriveApp {
     switch pane {
     case .text(let text): frame.pane = text
     case .outbox:
-      frame.pane = try await Rendering.entries(of: session)
-      frame.paneKeepsEnd = true
+      frame.pane = try await EntryRendering.list(of: session)
     }
     screen.draw(frame, answered: answered)
   }

@@ -11,8 +11,6 @@ struct DriveScreen {
     var body = ""
     /// What the last word gave.
     var pane = ""
-    /// Of a pane too long for the window, the end is what matters.
-    var paneKeepsEnd = false
     var typed = ""
 
     /// What is printed in a pipe when it changes.
@@ -76,7 +74,7 @@ struct DriveScreen {
     let top = Array(head.prefix(room - 2))
     if top.count + body.count + pane.count > room {
       pane = clip(
-        pane, to: max((room - top.count) / 2, room - top.count - body.count), keepingEnd: frame.paneKeepsEnd)
+        pane, to: max((room - top.count) / 2, room - top.count - body.count))
     }
     let part = window(body, of: room - top.count - pane.count, from: offset)
     body = part.lines
@@ -122,9 +120,10 @@ struct DriveScreen {
     return lines
   }
 
-  private static func clip(_ lines: [String], to count: Int, keepingEnd: Bool) -> [String] {
+  /// What matters comes first.
+  private static func clip(_ lines: [String], to count: Int) -> [String] {
     guard lines.count > count, count > 0 else { return lines }
     let more = "… \(lines.count - count + 1) more lines".styled(.faint)
-    return keepingEnd ? [more] + lines.suffix(count - 1) : lines.prefix(count - 1) + [more]
+    return lines.prefix(count - 1) + [more]
   }
 }

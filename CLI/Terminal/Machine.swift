@@ -65,15 +65,18 @@ enum Machine {
   }
 
   /// - Parameter dueAt: when its next step is due, by the wall clock.
-  static func entry(_ entry: Entry, dueAt: Timestamp?) -> JSONValue {
+  static func entry(_ entry: Entry, dueAt: Timestamp?, choices: [Choice]) -> JSONValue {
     var members: JSONObject = [
       "id": .string(entry.id), "kind": .string(entry.command.kind.rawValue), "order": text(entry.row.order),
       "stop": text(entry.row.stop), "activity": text(entry.command.activityCode?.text),
       "state": .string(entry.state.name),
       "attempts": number(entry.row.attempts),
-      "created_at": time(entry.row.created.wall), "confirmed_at": time(entry.row.confirmedWall),
-      "next_attempt_at": time(dueAt), "reason": text(entry.reason?.sentence),
+      "created_at": time(entry.row.created.wall), "done_at": time(entry.row.created.wall),
+      "confirmed_at": time(entry.row.confirmedWall), "settled_at": time(entry.row.settledWall),
     ]
+    members["next_attempt_at"] = time(dueAt)
+    members["reason"] = text(entry.reason?.sentence)
+    members["choices"] = .array(choices.map { .string($0.rawValue) })
     if case .captureProof(let proof) = entry.command {
       members["method"] = .string(proof.evidence.method.rawValue)
       members["sha256"] = text(proof.evidence.file?.sha256)
@@ -85,10 +88,47 @@ enum Machine {
     return .object(members)
   }
 
+  /// Everything about one entry: the members of the list, and more.
+  static func detail(_ detail: EntryDetail, now: Timestamp) -> JSONValue {
+    let entry = detail.entry
+    let dueAt = detail.dueIn.map { now.adding(milliseconds: $0) }
+    var members = Self.entry(entry, dueAt: dueAt, choices: detail.choices).object ?? [:]
+    members["summary"] = .string(entry.command.rules.summary)
+    members["stop_name"] = text(detail.stopName)
+    members["order_number"] = text(detail.orderNumber)
+    members["server_offset_ms"] = entry.row.created.serverOffset.map { number(Int($0)) } ?? .null
+    members["may_have_left"] = .bool(entry.row.mayHaveLeft)
+    members["learned"] = text(entry.row.learned)
+    members["next"] = .string(detail.nextStep.sentence)
+    members["held_back"] = text(detail.heldBack)
+    members["history"] = .array(
+      detail.attempts.map {
+        ["stamped_at": time($0.stamped), "ended_at": time($0.ended), "outcome": text($0.outcome)]
+      })
+    members["journal"] = .array(detail.journal.map { ["at": time($0.wall), "what": .string($0.what)] })
+    if let picture = detail.picture {
+      members["picture"] = [
+        "name": .string(picture.name), "bytes": number(picture.size), "path": text(detail.picturePath),
+      ]
+    }
+    return .object(members)
+  }
+
+  static func conservation(_ check: Conservation) -> JSONValue {
+    [
+      "queued": number(check.queued), "confirmed": number(check.confirmed), "waiting": number(check.waiting),
+      "unknown": number(check.unknown), "attention": number(check.attention),
+      "withdrawn": number(check.withdrawn),
+      "purged": number(check.purged), "lost": number(check.lost), "is_whole": .bool(check.isWhole),
+      "findings": .array(check.findings.map { .string($0) }),
+    ]
+  }
+
   static func receipt(_ receipt: Receipt) -> JSONValue {
     [
       "total": number(receipt.total), "confirmed": number(receipt.confirmed),
       "differences": number(receipt.differences), "withdrawn": number(receipt.withdrawn),
+      "unsure": number(receipt.unsure),
       "lines": .array(
         receipt.lines.map { line in
           let (finding, how): (String, String?) =
@@ -97,14 +137,15 @@ enum Machine {
             case .notReadBack: ("not_read_back", nil)
             case .open(let state): (state.name, line.entry.reason?.sentence)
             case .withdrawn: ("withdrawn", nil)
+            case .unsure: ("unsure", "discarded; the server does not show whether it had reached it")
             case .differs(let how): ("differs", how)
             }
           return [
             "entry": .string(line.entry.id), "kind": .string(line.entry.command.kind.rawValue),
             "order": text(line.entry.row.order), "stop": text(line.entry.row.stop),
             "activity": text(line.entry.command.activityCode?.text),
-            "created_at": time(line.entry.row.created.wall),
-            "confirmed_at": time(line.entry.row.confirmedWall), "finding": .string(finding),
+            "created_at": time(line.doneAt), "done_at": time(line.doneAt),
+            "confirmed_at": time(line.confirmedAt), "finding": .string(finding),
             "reason": text(how),
           ]
         }),

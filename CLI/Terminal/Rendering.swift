@@ -137,7 +137,7 @@ enum Rendering {
   static func syncLine(_ summary: OutboxSummary) -> String {
     var parts: [String] = []
     if summary.isTokenRefused { parts.append("paused: sign in again".styled(.bad)) }
-    if summary.isLinkDown { parts.append("no connection".styled(.waiting)) }
+    if summary.isLinkDown, !summary.isAnswerLost { parts.append("no connection".styled(.waiting)) }
     if summary.attention > 0 { parts.append("\(summary.attention) need you".styled(.bad)) }
     if summary.unknown > 0 { parts.append("\(summary.unknown) being checked".styled(.waiting)) }
     if summary.waiting > 0 {
@@ -153,39 +153,6 @@ enum Rendering {
     case ..<60: "\(seconds) s"
     case ..<3600: "\(seconds / 60) min"
     default: "\(seconds / 3600) h \(seconds % 3600 / 60) min"
-    }
-  }
-
-  /// All entries, with why each waits and when it is tried next.
-  static func entries(of session: any WorkSession) async throws -> String {
-    let entries = try await session.entries()
-    guard !entries.isEmpty else { return "nothing was asked for yet" }
-    let zone = session.identity.timeZone
-    var table = Table(["entry", "asked", "what", "state", "tries", "next", "why"])
-    for entry in entries {
-      let due = entry.state.isOpen ? try await session.dueIn(entry) ?? 0 : 0
-      table.add([
-        .init(entry.id),
-        .init(clock(entry.row.created.wall, in: zone), .faint),
-        .init(entry.command.rules.summary),
-        .init(entry.state.name, style(of: entry.state)),
-        .init("\(entry.row.attempts)", .faint),
-        .init(due > 0 ? "in \(age(Int(due / 1000) + 1))" : "", .faint),
-        .init(why(entry)),
-      ])
-    }
-    return table.text
-  }
-
-  private static func why(_ entry: Entry) -> String {
-    if let reason = entry.reason { return reason.sentence }
-    switch entry.row.fate {
-    case .plain: return ""
-    case .superseded:
-      return entry.state == .withdrawn ? "replaced by a later one" : "changed by someone else afterwards"
-    case .doubled: return "the server applied it twice"
-    case .landed: return "it had already reached the server"
-    case .unsure: return "the server does not show whether it had reached it"
     }
   }
 
@@ -208,12 +175,13 @@ enum Rendering {
         case .open(.withdrawnUnsure): ("discarded by you; whether it had landed is being checked", .waiting)
         case .open(let state): (line.entry.reason?.sentence ?? state.name, .waiting)
         case .withdrawn: ("withdrawn by you", .faint)
+        case .unsure: ("discarded; the server does not show whether it had reached it", .waiting)
         case .differs(let how): (how, .bad)
         }
       table.add([
-        .init(clock(line.entry.row.created.wall, in: zone), .faint),
+        .init(clock(line.doneAt, in: zone), .faint),
         .init(line.entry.command.rules.summary),
-        .init(line.entry.row.confirmedWall.map { clock($0, in: zone) } ?? "–", .faint),
+        .init(line.confirmedAt.map { clock($0, in: zone) } ?? "–", .faint),
         .init(text, style),
       ])
     }

@@ -82,7 +82,7 @@ public struct Outbox {
     return last
   }
 
-  private func enqueue(_ command: Command, shown: RecordDocument?, id: String, now: Moment) throws -> Entry {
+  func enqueue(_ command: Command, shown: RecordDocument?, id: String, now: Moment) throws -> Entry {
     // What was seen of an order says nothing about a record of another kind.
     let isSeen = command.rules.record.order != nil
     let expected = shown.flatMap { isSeen ? Baseline($0) : nil } ?? Baseline()

@@ -26,6 +26,8 @@ public struct OutboxSummary: Sendable, Equatable {
   public var heldBackMilliseconds: Int64?
   /// The last exchange failed for want of a connection.
   public var isLinkDown: Bool
+  /// Of that nothing more is known than that the answer to a write was lost: the server may well be there.
+  public var isAnswerLost: Bool
   public var isTokenRefused: Bool
 
   /// Nothing is left to be sent or found out by itself.
@@ -56,6 +58,11 @@ public struct OutboxSummary: Sendable, Equatable {
     heldBack = gate?.reason
     heldBackMilliseconds = gate.flatMap { $0.until == .max ? nil : $0.until - time }
     isLinkDown = try gates.isLinkDown()
+    let link = try store.gate(Gates.Name.link.rawValue)
+    isAnswerLost = try live.contains { row in
+      guard row.state == .unknown, let link, link.strikes <= 1 else { return false }
+      return try store.attempts(of: row.seq).last?.outcome == "unknown: \(link.reason)"
+    }
     isTokenRefused = try gates.isTokenRefused()
   }
 }

@@ -14,12 +14,19 @@ public struct Receipt: Sendable, Equatable {
       case open(EntryState)
       /// Discarded by a person, and it did not reach the server as far as is known.
       case withdrawn
+      /// Discarded after it may have left, and the server does not show whether it had reached it.
+      case unsure
       /// Journal and server differ; the sentence says how.
       case differs(String)
     }
 
     public var entry: Entry
     public var finding: Finding
+
+    /// When it was done, by the device's clock; the server's own time is when it came.
+    public var doneAt: Timestamp { entry.row.created.wall }
+    /// When the server said so, by the device's clock.
+    public var confirmedAt: Timestamp? { entry.row.confirmedWall }
   }
 
   public var lines: [Line]
@@ -31,10 +38,15 @@ public struct Receipt: Sendable, Equatable {
   public var differences: Int {
     lines.count { if case .differs = $0.finding { true } else { false } }
   }
+  /// Discarded, and nobody can tell whether it had arrived.
+  public var unsure: Int { lines.count { $0.finding == .unsure } }
   public var isClean: Bool { confirmed == total && differences == 0 }
 
-  /// `receipt: N of N confirmed, 0 differences`.
-  public var verdict: String { "receipt: \(confirmed) of \(total) confirmed, \(differences) differences" }
+  /// `receipt: N of N confirmed, 0 differences`, and how many are unsure where there are any.
+  public var verdict: String {
+    "receipt: \(confirmed) of \(total) confirmed, \(differences) differences"
+      + (unsure > 0 ? ", \(unsure) unsure" : "")
+  }
 }
 
 extension Outbox {
@@ -63,7 +75,7 @@ extension Outbox {
     case .withdrawn:
       return switch entry.row.fate {
       case .landed: .differs("discarded, but it had already reached the server")
-      case .unsure: .differs("discarded, and the server does not show whether it had reached it")
+      case .unsure: .unsure
       case .plain, .superseded, .doubled: .withdrawn
       }
     case .confirmed: return .notReadBack

@@ -1,13 +1,16 @@
 import FleetModels
+import Foundation
 
 /// What a person does on a screen, in the screen's words; becomes a `Command` when the rules allow it.
 public enum Tap: Sendable, Equatable {
   case start(Order.ID, skipDispatch: Bool = false)
   /// Report an activity by its code, as `next` offered it; `stop` names the stop the driver stands at, `proof` the
   /// entry of the proof that goes with it, where it is not the newest that will do. `skipping` is the driver's word
-  /// that the round may end here though earlier stops are not done.
+  /// that the round may end here though earlier stops are not done. `tellingTime` names the zone by whose clock the
+  /// customer may read when it was done; nil keeps that from him.
   case activity(
-    Order.ID, StatusCode, stop: Place.ID? = nil, proof: String? = nil, skipping: Bool = false)
+    Order.ID, StatusCode, stop: Place.ID? = nil, proof: String? = nil, skipping: Bool = false,
+    tellingTime: TimeZone? = nil)
   case complete(Order.ID)
   /// Go to this stop of a round first.
   case destination(Order.ID, Place.ID)
@@ -42,7 +45,7 @@ public enum Tap: Sendable, Equatable {
   /// The order whose view decides about it, if any.
   public var order: Order.ID? {
     switch self {
-    case .start(let order, _), .activity(let order, _, _, _, _), .complete(let order),
+    case .start(let order, _), .activity(let order, _, _, _, _, _), .complete(let order),
       .destination(let order, _),
       .proof(let order, _, _, _):
       order
@@ -89,7 +92,7 @@ public enum Tap: Sendable, Equatable {
       try refuseRevisit(order)
       try command.check(order, driver: try me())
       return [.startOrder(command)]
-    case .activity(let id, let code, let stopID, let named, let isSkipping):
+    case .activity(let id, let code, let stopID, let named, let isSkipping, let zone):
       let round = try known(shown, id)
       let order = round.order
       try refuseRevisit(order)
@@ -101,8 +104,9 @@ public enum Tap: Sendable, Equatable {
       }
       if let stop, next.activity.complete == true, !isSkipping { try round.refuseSkipping(at: stop) }
       let proof = try ProofRule(next.activity, on: order, at: stop).citation(named: named, taken: proofs)
+      let activity = zone.map { ReportActivity.telling(time, in: $0, next.activity) } ?? next.activity
       let report = Command.reportActivity(
-        ReportActivity(order: id, activity: next.activity, stop: stop?.key, proof: proof))
+        ReportActivity(order: id, activity: activity, stop: stop?.key, proof: proof))
       // The server takes an activity for its current stop, whatever the driver meant.
       guard let stop, round.current != stop.id else { return [report] }
       return [.setDestination(SetDestination(order: id, stop: stop.key)), report]

@@ -49,9 +49,8 @@ struct DayTests {
     let line = try #require(outbox["entries"]?.array?.first)
     #expect(
       line.names == [
-        "id", "kind", "order", "stop", "activity", "state", "attempts", "created_at", "confirmed_at",
-        "next_attempt_at",
-        "reason",
+        "id", "kind", "order", "stop", "activity", "state", "attempts", "created_at", "done_at",
+        "confirmed_at", "settled_at", "next_attempt_at", "reason", "choices",
       ])
     #expect(line["id"] == entry["entry"])
     #expect(line["order"]?.string == id)

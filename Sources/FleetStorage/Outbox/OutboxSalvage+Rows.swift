@@ -19,6 +19,7 @@ extension OutboxStore {
     }
     try copy("numbers", "name, value", from: source)
     try copy("words", "name, value", from: source)
+    try countLost()
   }
 
   private static let attemptColumns =
@@ -34,7 +35,9 @@ extension OutboxStore {
     let marks = [String](repeating: "?", count: count).joined(separator: ", ")
     return try source.eachRow(of: table, key: key, columns: columns, last: last) { row in
       try database.transaction {
-        try database.run("INSERT INTO \(table)(\(columns)) VALUES (\(marks))", values: row.values(count))
+        // A new file has numbers of its own.
+        let verb = table == "numbers" ? "INSERT OR REPLACE" : "INSERT"
+        try database.run("\(verb) INTO \(table)(\(columns)) VALUES (\(marks))", values: row.values(count))
         try check(row)
       }
     }

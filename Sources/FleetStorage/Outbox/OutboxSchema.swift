@@ -122,5 +122,13 @@ extension Schema {
         "ALTER TABLE flights ADD COLUMN part BLOB",
         "ALTER TABLE flights ADD COLUMN carried BLOB",
       ],
+      [
+        // How many entries have gone after their time; of those that went before they were counted, all that the
+        // sequence knows of and the table does not hold.
+        """
+        INSERT OR REPLACE INTO numbers(name, value) VALUES ('entries_purged',
+          coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0) - (SELECT count(*) FROM entries))
+        """
+      ],
     ])
 }

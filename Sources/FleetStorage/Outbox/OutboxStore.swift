@@ -114,7 +114,8 @@ public final class OutboxStore {
     let rested = "state IN (5, 6) AND coalesce(settled_wall, created_wall) < ? AND id NOT IN (\(kept))"
     try database.run("DELETE FROM journal WHERE entry IN (SELECT seq FROM entries WHERE \(rested))", time)
     try database.run("DELETE FROM journal WHERE entry = 0 AND wall < ?", time)
-    try database.run("DELETE FROM entries WHERE \(rested)", time)
+    let gone = try database.run("DELETE FROM entries WHERE \(rested)", time)
+    try countPurged(gone)
   }
 
   // MARK: Attempts

@@ -1,4 +1,5 @@
 import FleetModels
+import Foundation
 
 /// The driver reports an activity (`POST /orders/{id}/update-activity`, rest-api 3.5), of a classic order as a whole
 /// or of one stop of a round.
@@ -7,7 +8,8 @@ import FleetModels
 /// history and notifies the customer again; one that completes a stop of a round completes the next stop, too.
 public struct ReportActivity: CommandRules {
   public var order: Order.ID
-  /// The whole flow entry as `next-activity` gave it; it is sent back unchanged.
+  /// The whole flow entry as `next-activity` gave it; it is sent back unchanged, but for the time of a driver who
+  /// wants it told.
   public var activity: Activity
   /// The stop of a round; nil for a classic order, which moves as a whole.
   public var stop: StopKey?
@@ -57,6 +59,20 @@ public struct ReportActivity: CommandRules {
     guard offered.contains(where: { $0.code == code }) else {
       throw .notOffered(code, offered: offered.map(\.code))
     }
+  }
+
+  /// The activity with the time it was done at in its text. The server has no member for it and stores `details` as
+  /// it is sent (rest-api 3.5, captures 385, 389); the customer reads it, so only on the driver's word.
+  static func telling(_ time: Timestamp, in zone: TimeZone, _ activity: Activity) -> Activity {
+    func told(_ text: String?) -> String {
+      let done = "Done at \(time.told(in: zone))."
+      guard let text, !text.isEmpty else { return done }
+      return text + (text.last.map { ".!?".contains($0) } == true ? " " : ". ") + done
+    }
+    var telling = activity
+    telling.details = told(activity.details)
+    if let resolved = activity.resolvedDetails { telling.resolvedDetails = told(resolved) }
+    return telling
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {
