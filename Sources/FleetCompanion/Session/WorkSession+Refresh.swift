@@ -29,18 +29,23 @@ extension WorkSession {
     do {
       let page = try await document(of: id)
       try cache.store([page.bytes[...]], asked: page.asked)
-      // Where the ends of a round stand its document does not tell.
-      let order = try cache.snapshot(id)?.order
-      if let order, order.started == true, order.hasSeveralStops,
-        order.stops.contains(where: { $0.kind != .waypoint })
-      {
-        try await readTracker(id)
-      }
     } catch let error as APIError where error.kind == .notFound {
       try await checkAtHome()
       try cache.markDeleted(id, at: now.wall)
       throw error
     }
+    try await readEnds(of: id)
+  }
+
+  /// Where the ends of a round stand its document does not tell. A tracker that fails, of which the server says as
+  /// little as of an order that is gone (rest-api 2.2), leaves them as they were.
+  private func readEnds(of id: Order.ID) async throws {
+    guard let order = try cache.snapshot(id)?.order, order.started == true, order.hasSeveralStops,
+      order.stops.contains(where: { $0.kind != .waypoint })
+    else { return }
+    do {
+      try await readTracker(id)
+    } catch let error as APIError where error.kind == .notFound || error.isAboutOneRecord {}
   }
 
   /// Reads anew every record that the day's entries are about, then compares: the receipt against what the server

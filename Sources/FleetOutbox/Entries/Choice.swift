@@ -47,9 +47,8 @@ extension Outbox {
     case .setOnline, .reportPosition: return "it is about no order"
     case .reportIssue, .reportFuel: return "it is a report of its own, not work on an order"
     case .createOrder, .assignDriver, .unassignDriver, .scheduleOrder, .dispatchOrder, .cancelOrder,
-      .deleteOrder,
-      .updateOrder:
-      return "it is dispatch's own work"
+      .deleteOrder, .updateOrder:
+      return "it is dispatch's own doing"
     }
     guard let order = entry.command.rules.concerns else { return "it is about no order" }
     if try entry.reason == .conflict(.deleted) || cache.snapshot(order)?.isDeleted == true {

@@ -31,8 +31,7 @@ extension Command {
       return what + place + (proof.remarks.map { ", with the remark \"\($0)\"" } ?? "")
     case .writeComment, .setOnline, .reportPosition, .reportIssue, .reportFuel: return nil
     case .createOrder, .assignDriver, .unassignDriver, .scheduleOrder, .dispatchOrder, .cancelOrder,
-      .deleteOrder,
-      .updateOrder:
+      .deleteOrder, .updateOrder:
       return nil
     }
   }
