@@ -122,5 +122,8 @@ extension Schema {
         "ALTER TABLE flights ADD COLUMN part BLOB",
         "ALTER TABLE flights ADD COLUMN carried BLOB",
       ],
+      // A sum over what is sent and how often: bits that change on the disk must not send it elsewhere, or twice.
+      // None on older rows until they are next written.
+      ["ALTER TABLE entries ADD COLUMN seal INTEGER"],
     ])
 }

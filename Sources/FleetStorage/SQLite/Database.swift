@@ -195,11 +195,6 @@ public final class Database {
     }
   }
 
-  /// What SQLite thinks of the file: `ok`, or what is wrong.
-  public func quickCheck() throws -> String {
-    try first("PRAGMA quick_check(1)") { $0.text(0) } ?? "ok"
-  }
-
   /// SQLite before 3.51.3 can corrupt a write-ahead log that two connections reset at once, so checkpoints
   /// happen here only, under the write lock. Readers are waited for only when they have held up the log for long.
   private func checkpointIfLarge() {
