@@ -20,22 +20,24 @@ demo: ## a driver's shift on the embedded sandbox, from sign-in to receipt
 
 test: ## all tests
 	@.ci/setup
-	@# The outbox's exhaustive runs, the replays and the tests that start processes use all cores; beside them the
-	@# tests over real sockets would starve.
-	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^CompanionTests\.' \
-	  --skip '^FleetContractTests\.' --skip UploadMemoryTests
+	@# The outbox's exhaustive runs, the failing disks, the replays and the tests that start processes use all cores;
+	@# beside them the tests over real sockets would starve.
+	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^FleetStorageTests\.' \
+	  --skip '^CompanionTests\.' --skip '^FleetContractTests\.' --skip UploadMemoryTests
 	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.'
 	@# Measures its process, so it is alone in it.
 	swift test $(FLAGS) --disable-xctest --filter UploadMemoryTests
 	swift test $(FLAGS) --disable-xctest --filter '^CompanionTests\.'
+	swift test $(FLAGS) --disable-xctest --filter '^FleetStorageTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 
 contract: ## what a real Fleetbase answered against sandbox and models, as tables (part of `make test`)
 	@.ci/setup
 	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.(BodyCheckTests|ContractReplayTests)'
 
-soak: ## the long runs: all small-scope cases, 300 random shifts, 500 kills (KILLS=n, SEED=n), 100 photos
+soak: ## the long runs: all small-scope cases, 300 random shifts, all disk faults, 500 kills (KILLS=n, SEED=n), 100 photos
 	@.ci/setup
+	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetStorageTests\.'
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 	COMPANION_KILLS=$(or $(KILLS),500) $(if $(SEED),COMPANION_SEED=$(SEED)) \
 	  swift test $(FLAGS) --disable-xctest --filter KillLoopTests

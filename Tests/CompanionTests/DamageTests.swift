@@ -59,7 +59,8 @@ struct DamageTests {
     let entry = try #require(try await site.json("start", id)["entry"]?.string)
     var database: OpaquePointer?
     #expect(sqlite3_open(try site.file("/outbox.db"), &database) == SQLITE_OK)
-    #expect(sqlite3_exec(database, "UPDATE entries SET command = X'7B7D'", nil, nil, nil) == SQLITE_OK)
+    #expect(
+      sqlite3_exec(database, "UPDATE entries SET command = X'7B7D', seal = NULL", nil, nil, nil) == SQLITE_OK)
     sqlite3_close(database)
     for command in ["outbox", "sync", "receipt"] {
       let outcome = try await site.run(command)

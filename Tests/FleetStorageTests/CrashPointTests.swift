@@ -60,7 +60,7 @@ import Darwin
       let entry = try store.entry("entry_dying")
       #expect(!isDone || entry != nil)
       if let entry { #expect(try store.journal(of: entry.seq).count == 1) }
-      #expect(try store.database.integrity() == "ok")
+      #expect(try store.database.integrityCheck() == "ok")
     }
     #expect(died > 3)
     print("killed at \(died) operations of an enqueue")
@@ -123,7 +123,7 @@ import Darwin
     try disk.writeImages(to: left.path)
     let found = try OrderCache(in: left)
     #expect([0, 3].contains(try found.count()))
-    #expect(try found.database.integrity() == "ok")
+    #expect(try found.database.integrityCheck() == "ok")
   }
 
   @Test func `Crash point 12: an upgrade killed at any write runs again and keeps every row`() throws {
@@ -141,7 +141,7 @@ import Darwin
       let store = try OutboxStore(in: folder)
       #expect(try store.all().map(\.state) == EntryState.allCases)
       #expect(try store.flights().count == EntryState.allCases.count)
-      #expect(try store.database.integrity() == "ok")
+      #expect(try store.database.integrityCheck() == "ok")
       #expect(try store.salvageReport() == nil)
     }
     #expect(died > 3)

@@ -19,8 +19,8 @@ import Testing
     let store = try OutboxStore(in: scratch.folder)
     let cache = try OrderCache(in: scratch.folder)
     #expect(try store.salvageReport() == nil)
-    #expect(try store.database.integrity() == "ok")
-    #expect(try cache.database.integrity() == "ok")
+    #expect(try store.database.integrityCheck() == "ok")
+    #expect(try cache.database.integrityCheck() == "ok")
     let entries = try store.all()
     for name in names {
       let own = entries.filter { $0.lane == "order/\(name)" }

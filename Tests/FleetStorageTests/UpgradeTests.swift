@@ -37,7 +37,7 @@ import Testing
         try database.values(kept.map { old.columns[$0] }, of: table)
           == old.rows.map { row in kept.map { row[$0] } }, "\(table)")
     }
-    #expect(try database.integrity() == "ok")
+    #expect(try database.integrityCheck() == "ok")
   }
 
   @Test(arguments: 1...Schema.outbox.steps.count)
@@ -74,6 +74,20 @@ import Testing
     let offers = try OrderCache(in: scratch.folder).offers(config: "config_a", order: "order_c")
     #expect(offers.map(\.answer) == ["[1]"])
     #expect(offers.map(\.times) == [2])
+  }
+
+  @Test(arguments: 1...Schema.outbox.steps.count)
+  func aDamagedOutboxOfAnEarlierVersionIsSalvagedLikeOneOfToday(version: Int) throws {
+    let location = scratch.folder.outbox
+    do {
+      let older = try Database(location, settings: .sacred, schema: Schema.outbox.older(version))
+      try older.fillEveryColumn()
+    }
+    markDamaged(scratch.file("outbox.db"))
+    let store = try OutboxStore(in: scratch.folder)
+    #expect(try store.salvageReport()?.lostEntries == 0)
+    #expect(try store.all().map(\.state) == EntryState.allCases)
+    #expect(try store.journal(of: 1).map(\.what) == ["what 0"])
   }
 
   @Test func anUpgradedOutboxTakesNewWorkAfterTheOld() throws {

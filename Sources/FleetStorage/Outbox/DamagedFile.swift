@@ -38,9 +38,9 @@ final class DamagedFile {
     }
   }
 
-  func quickCheck() throws -> String {
+  func integrityCheck() throws -> String {
     var text = "ok"
-    try each("PRAGMA quick_check(1)") { text = $0.text(0) }
+    try each("PRAGMA integrity_check(1)") { text = $0.text(0) }
     return text
   }
 
@@ -63,6 +63,7 @@ final class DamagedFile {
     throws
     -> Int
   {
+    let columns = present(columns, in: table)
     let highest = try? one("SELECT max(\(key)) FROM \(table)")
     let last = last ?? highest ?? 1 << 16
     if highest == nil, !hasReadableKeys(table, key, last: last) { return Int(last) }
@@ -104,6 +105,15 @@ final class DamagedFile {
     return lost
   }
 
+  /// The columns as they are asked for, and nothing in place of those that a file of an earlier version has not.
+  private func present(_ columns: String, in table: String) -> String {
+    var known: Set<String> = []
+    try? each("PRAGMA table_info(\(table))") { known.insert($0.text(1)) }
+    if known.isEmpty { return columns }
+    return columns.split(separator: ",").map { $0.filter { !$0.isWhitespace } }
+      .map { known.contains($0) ? $0 : "NULL" }.joined(separator: ", ")
+  }
+
   /// Looks here and there, closer together at the beginning; where nothing answers, the table's very root is
   /// gone, and asking for each key would only take long.
   private func hasReadableKeys(_ table: String, _ key: String, last: Int64) -> Bool {
@@ -117,7 +127,8 @@ final class DamagedFile {
 
   /// The row is at fault, not the file it goes into.
   private static func isAboutTheRow(_ error: any Error) -> Bool {
-    switch error as? StorageError {
+    if error is Seal.Broken { return true }
+    return switch error as? StorageError {
     case .corrupt: true
     case .sqlite(let code, _, _): [SQLITE_CONSTRAINT, SQLITE_MISMATCH].contains(code & 0xFF)
     case .diskFull, .diskFailed, .newerFile, .foreignFile, .replaced, .unwritable, .busy, nil: false

@@ -6,8 +6,18 @@ extension OutboxStore {
     seq, id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes, absences,
     contradictions, next_at, attempt_ended_at, resends, expected, first_pre_image, pre_image, refusal, reason,
     forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset, confirmed_at,
-    confirmed_wall, settled_wall, fate, learned
+    confirmed_wall, settled_wall, fate, learned, seal
     """
+
+  /// Over what it asks for, of whom, and whether it may have been sent.
+  private static func seal(_ entry: EntryRecord) -> Int64 {
+    Seal.over(
+      entry.command,
+      [
+        entry.id, entry.kind, entry.lane, entry.record, entry.order, entry.stop, entry.state.rawValue,
+        entry.attempts, entry.mayHaveLeft,
+      ])
+  }
 
   static func entry(_ row: Row) throws -> EntryRecord {
     var entry = EntryRecord(
@@ -41,6 +51,7 @@ extension OutboxStore {
     entry.settledWall = row.optionalTime(30)
     entry.fate = fate
     entry.learned = row.optionalText(32)
+    if let seal = row.optionalInt64(33), seal != Self.seal(entry) { throw Seal.Broken() }
     return entry
   }
 
@@ -52,8 +63,8 @@ extension OutboxStore {
       INSERT INTO entries(id, kind, command, lane, record, order_id, stop, state, attempts, may_have_left, probes,
         absences, contradictions, next_at, attempt_ended_at, resends, expected, first_pre_image, pre_image,
         refusal, reason, forced_wall, ready_at, created_wall, created_uptime, created_boot, created_server_offset,
-        confirmed_at, confirmed_wall, settled_wall, fate, learned)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        confirmed_at, confirmed_wall, settled_wall, fate, learned, seal)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       entry.id, entry.kind, entry.command, entry.lane, entry.record, entry.order, entry.stop,
       entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes, entry.absences,
@@ -61,7 +72,7 @@ extension OutboxStore {
       entry.firstPreImage, entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt,
       entry.created.wall, entry.created.uptime, entry.created.boot, entry.created.serverOffset,
       entry.confirmedAt, entry.confirmedWall, entry.settledWall, entry.fate.rawValue,
-      entry.learned)
+      entry.learned, Self.seal(entry))
     stored.seq = database.lastInsertedRow
     return stored
   }
@@ -74,7 +85,7 @@ extension OutboxStore {
         contradictions = ?, next_at = ?, attempt_ended_at = ?, resends = ?, expected = ?, first_pre_image = ?,
         pre_image = ?, refusal = ?, reason = ?, forced_wall = ?, ready_at = ?, created_wall = ?, created_uptime = ?,
         created_boot = ?, created_server_offset = ?, confirmed_at = ?, confirmed_wall = ?, settled_wall = ?, fate = ?,
-        learned = ?
+        learned = ?, seal = ?
       WHERE seq = ?
       """,
       entry.command, entry.stop, entry.state.rawValue, entry.attempts, entry.mayHaveLeft, entry.probes,
@@ -84,16 +95,17 @@ extension OutboxStore {
       entry.preImage, entry.refusal, entry.reason, entry.forcedAt, entry.readyAt, entry.created.wall,
       entry.created.uptime, entry.created.boot, entry.created.serverOffset, entry.confirmedAt,
       entry.confirmedWall,
-      entry.settledWall, entry.fate.rawValue, entry.learned, entry.seq)
+      entry.settledWall, entry.fate.rawValue, entry.learned, Self.seal(entry), entry.seq)
   }
 }
 
 extension OutboxStore {
-  /// Writes where an entry belongs: its lane, its record and its order. These change once, when the order that it is
-  /// about gets its id.
+  /// Writes all of an entry, also where it belongs: its lane, its record and its order. These change once, when the
+  /// order that it is about gets its id.
   public func rehouse(_ entry: EntryRecord) throws {
     try database.run(
       "UPDATE entries SET lane = ?, record = ?, order_id = ? WHERE seq = ?", entry.lane, entry.record,
       entry.order, entry.seq)
+    try update(entry)
   }
 }

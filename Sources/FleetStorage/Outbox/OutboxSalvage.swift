@@ -35,7 +35,7 @@ struct OutboxSalvage {
     if isMarkedDamaged(path) { return nil }
     do {
       let database = try Database(folder.outbox, settings: .sacred, schema: .outbox)
-      return try database.quickCheck() == "ok" ? database : nil
+      return try database.integrityCheck() == "ok" ? database : nil
     } catch StorageError.corrupt {
       return nil
     }
@@ -44,7 +44,7 @@ struct OutboxSalvage {
   private func isSound() throws -> Bool {
     if isMarkedDamaged(path) { return false }
     do {
-      return try DamagedFile(path).quickCheck() == "ok"
+      return try DamagedFile(path).integrityCheck() == "ok"
     } catch StorageError.corrupt {
       return false
     }

@@ -130,5 +130,8 @@ extension Schema {
           coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'entries'), 0) - (SELECT count(*) FROM entries))
         """
       ],
+      // A sum over what is sent and how often: bits that change on the disk must not send it elsewhere, or twice.
+      // None on older rows until they are next written.
+      ["ALTER TABLE entries ADD COLUMN seal INTEGER"],
     ])
 }

@@ -19,12 +19,15 @@ final class Pictures {
   static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1]
 
   /// What lies in the folder.
-  var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: files.path)) ?? [] }
+  private var all: [String] { (try? FileManager.default.contentsOfDirectory(atPath: files.path)) ?? [] }
+
+  /// The pictures in it, without the headers beside them.
+  var names: [String] { all.filter { !$0.hasSuffix(".json") } }
 
   /// Makes all that is there look that old.
   func age(to date: Timestamp) throws {
     let time = Date(timeIntervalSince1970: Double(date.milliseconds) / 1000)
-    for name in names {
+    for name in all {
       try FileManager.default.setAttributes(
         [.modificationDate: time], ofItemAtPath: files.path + "/" + name)
     }

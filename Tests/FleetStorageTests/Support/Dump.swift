@@ -11,12 +11,9 @@ extension Database {
     for table in tables {
       dump[table] = try rows("SELECT * FROM \(table)") { $0.values(Int($0.count)) }
     }
-    dump["integrity"] = [[.text(try integrity())]]
+    dump["integrity"] = [[.text(try integrityCheck())]]
     return dump
   }
-
-  /// What SQLite finds wrong with the whole file: `ok`, or the first complaint.
-  func integrity() throws -> String { try first("PRAGMA integrity_check(1)") { $0.text(0) } ?? "ok" }
 }
 
 extension StoreFolder {
