@@ -96,10 +96,10 @@ struct RefusalTests {
     try await site.login()
     let note = try site.file("home.json")
     let text = try String(contentsOfFile: note, encoding: .utf8)
-    try Data(text.replacingOccurrences(of: "\"format\" : 1", with: "\"format\" : 2").utf8)
+    try Data(text.replacingOccurrences(of: "\"format\" : 1", with: "\"format\" : 3").utf8)
       .write(to: URL(fileURLWithPath: note))
     for words in [["orders"], ["online"], ["sync"]] {
-      try await refuse(site, words, saying: "was made by a newer version (format 2, this one knows 1)")
+      try await refuse(site, words, saying: "was made by a newer version (format 3, this one knows 2)")
     }
   }
 
