@@ -23,7 +23,9 @@ test: ## all tests
 	@# The outbox's exhaustive runs, the failing disks, the replays and the tests that start processes use all cores;
 	@# beside them the tests over real sockets would starve.
 	swift test $(FLAGS) --disable-xctest --skip '^FleetOutboxTests\.' --skip '^FleetStorageTests\.' \
-	  --skip '^CompanionTests\.' --skip '^FleetContractTests\.' --skip UploadMemoryTests
+	  --skip '^FleetCompanionTests\.' --skip '^CompanionTests\.' --skip '^FleetContractTests\.' \
+	  --skip UploadMemoryTests
+	swift test $(FLAGS) --disable-xctest --filter '^FleetCompanionTests\.'
 	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.'
 	@# Measures its process, so it is alone in it.
 	swift test $(FLAGS) --disable-xctest --filter UploadMemoryTests
