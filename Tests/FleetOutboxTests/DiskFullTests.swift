@@ -24,8 +24,8 @@ import Testing
     private(set) var told: [StorageError] = []
 
     init(_ folder: StoreFolder, dies: Bool) throws {
-      bench = try Bench(folder: folder)
       disk = FaultyDisk(folder: folder.path)
+      bench = try Bench(folder: folder)
       self.dies = dies
     }
 

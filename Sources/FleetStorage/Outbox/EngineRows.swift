@@ -75,7 +75,7 @@ extension OutboxStore {
   /// Nothing is on the wire any more; the numbers are not given again.
   public func dropFlights() throws { try database.run("DELETE FROM flights") }
 
-  private static let flightColumns = "process, lane, record, entry, purpose, asked_at, id, part, carried"
+  static let flightColumns = "process, lane, record, entry, purpose, asked_at, id, part, carried"
 
   private static func flight(_ row: Row) -> Flight {
     var flight = Flight(

@@ -1,3 +1,4 @@
+import CSQLite
 import FleetModels
 
 /// Which rows of a damaged outbox move into the new one: the entries with their attempts, the journal, and the
@@ -67,6 +68,25 @@ extension OutboxStore {
         let verb = table == "numbers" ? "INSERT OR REPLACE" : "INSERT"
         try database.run("\(verb) INTO \(table)(\(columns)) VALUES (\(marks))", values: row.values(count))
         try check(row)
+      }
+    }
+  }
+
+  /// Asks every table for every column: a bit that changed in a column's name is no damage to SQLite, but no statement
+  /// would work any more.
+  /// - Throws: `StorageError.corrupt`, which the file is then marked with.
+  static func checkColumns(of database: Database) throws {
+    let tables = [
+      "entries": columns, "attempts": attemptColumns, "journal": "entry, number, wall, what",
+      "numbers": "name, value", "words": "name, value", "flights": flightColumns,
+      "gates": "name, until, strikes, reason", "announcements": "number, entry, kind, wall",
+      "failed_reads": "record, times, since",
+    ]
+    for (table, columns) in tables {
+      do {
+        _ = try database.first("SELECT \(columns) FROM \(table) LIMIT 0") { _ in }
+      } catch StorageError.sqlite(code: SQLITE_ERROR, _, _) {
+        throw database.foundDamage()
       }
     }
   }

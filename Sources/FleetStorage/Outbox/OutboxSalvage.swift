@@ -35,7 +35,9 @@ struct OutboxSalvage {
     if isMarkedDamaged(path) { return nil }
     do {
       let database = try Database(folder.outbox, settings: .sacred, schema: .outbox)
-      return try database.integrityCheck() == "ok" ? database : nil
+      guard try database.integrityCheck() == "ok" else { return nil }
+      try OutboxStore.checkColumns(of: database)
+      return database
     } catch StorageError.corrupt {
       return nil
     }

@@ -291,7 +291,7 @@ public final class Database {
   }
 
   /// Remembers that the file is damaged, for this connection and whoever opens it next.
-  private func foundDamage() -> StorageError {
+  func foundDamage() -> StorageError {
     let path = if case .file(let path, _) = location { path } else { ":memory:" }
     if file != nil {
       isDamaged = true
