@@ -38,9 +38,11 @@ import Testing
   private func comment(_ bench: Bench, _ id: String, followers: Bool = true, as name: String = "entry_c")
     throws -> Entry
   {
-    try bench.outbox.turnIntoComment(
+    let comment = try bench.outbox.turnIntoComment(
       id, as: name, in: zone, includingFollowers: followers, now: bench.moment
     ).comment
+    bench.books.took(comment.id, at: bench.now)
+    return comment
   }
 
   private func text(_ entry: Entry) -> String {

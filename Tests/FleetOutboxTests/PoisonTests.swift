@@ -41,7 +41,7 @@ import Testing
       case .unknownRecord: row.record = "planet/1"
       default: return
       }
-      try bench.store.update(row)
+      try bench.store.rehouse(row)
     }
   }
 

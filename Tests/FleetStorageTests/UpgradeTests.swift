@@ -24,6 +24,9 @@ import Testing
     return found
   }
 
+  /// A step's own word beside the rows that were there.
+  private func isCount(_ row: [SQLValue]) -> Bool { row.contains(.text("entries_purged")) }
+
   /// Columns that a later step took away, because nothing read them.
   private static let dropped: Set<String> = ["attempts.stamped_at"]
 
@@ -32,10 +35,11 @@ import Testing
   ) throws {
     for (table, old) in before {
       let kept = old.columns.indices.filter { !Self.dropped.contains("\(table).\(old.columns[$0])") }
-      #expect(old.rows.count == EntryState.allCases.count)
+      let rows = old.rows.filter { !isCount($0) }
+      #expect(rows.count == EntryState.allCases.count)
       #expect(
-        try database.values(kept.map { old.columns[$0] }, of: table)
-          == old.rows.map { row in kept.map { row[$0] } }, "\(table)")
+        try database.values(kept.map { old.columns[$0] }, of: table).filter { !isCount($0) }
+          == rows.map { row in kept.map { row[$0] } }, "\(table)")
     }
     #expect(try database.integrityCheck() == "ok")
   }

@@ -73,9 +73,9 @@ enum StaffEdit: CaseIterable, Sendable, CustomTestStringConvertible {
     switch self {
     // The server takes it from the old driver, of a canceled order, too; it is the second one's turn to be held.
     case .reassigned, .unassigned, .canceled: ["enroute at place_b"]
-    // It refuses, or there is nothing to send it to.
-    case .completed, .deleted: []
-    case .stopAdded, .stopRemoved, .stopsReordered, .turnedClassic, .gotEnds: nil
+    // It refuses.
+    case .completed: []
+    case .deleted, .stopAdded, .stopRemoved, .stopsReordered, .turnedClassic, .gotEnds: nil
     // The way back first; then nothing stands against the second.
     case .destinationMoved, .pointerReset:
       ["destination place_b", "enroute at place_b", "completed at place_b"]
