@@ -41,6 +41,7 @@ import Testing
 
   @Test func whatHasGoneAfterItsTimeIsCounted() throws {
     let bench = try busyBench()
+    bench.books.isTornUp = true
     try bench.store.purge(restedBefore: Timestamp(milliseconds: .max))
     let check = try bench.outbox.check()
     #expect(check.findings == [])
@@ -52,6 +53,7 @@ import Testing
 
   @Test func anEntryThatVanishesIsMissed() throws {
     let bench = try busyBench()
+    bench.books.isTornUp = true
     try bench.store.database.run("DELETE FROM entries WHERE id = 'entry_3'")
     let check = try bench.outbox.check()
     #expect(check.findings == ["1 entries have vanished"])
@@ -60,12 +62,14 @@ import Testing
 
   @Test func anEntryOnTheWireWithoutAnAttemptIsFound() throws {
     let bench = try busyBench()
+    bench.books.isTornUp = true
     try bench.store.database.run("DELETE FROM attempts WHERE entry = 5")
     #expect(try bench.outbox.check().findings == ["entry_5 counts 1 attempts and has 0"])
   }
 
   @Test func anAttemptThatItsJournalDoesNotTellOfIsFound() throws {
     let bench = try busyBench()
+    bench.books.isTornUp = true
     try bench.store.database.run("DELETE FROM journal WHERE entry = 1 AND what LIKE 'attempt %'")
     #expect(try bench.outbox.check().findings == ["entry_1 has 1 attempts and its journal tells of 0"])
   }
@@ -75,6 +79,7 @@ import Testing
     let bench = try Bench(pictures: pictures.files)
     let id = try bench.tap(.photo())
     #expect(try bench.outbox.check().isWhole)
+    bench.books.isTornUp = true
     for name in pictures.names { pictures.files.remove(name) }
     #expect(
       try bench.outbox.check().findings == ["the picture of \(id) is not on this device any more"])

@@ -59,6 +59,8 @@ final class Bench {
   deinit {
     do {
       for fault in try imbalance() { Issue.record("the books do not balance: \(fault)") }
+      guard !books.isTornUp, books.planted == 0 else { return }
+      for finding in try outbox.check().findings { Issue.record("not conserved: \(finding)") }
     } catch {
       Issue.record("the books cannot be read: \(error)")
     }

@@ -11,6 +11,8 @@ struct Books {
   private(set) var taken: [String: Int64] = [:]
   /// Rows that the test put into the store by itself.
   private(set) var planted = 0
+  /// The test takes rows away by itself: there is nothing left to compare.
+  var isTornUp = false
   /// Entries that were seen at rest.
   private var rested: Set<String> = []
 
@@ -55,7 +57,8 @@ struct Books {
 extension Bench {
   /// What is wrong with the books now.
   func imbalance() throws -> [String] {
-    books.faults(
+    if books.isTornUp { return [] }
+    return books.faults(
       try store.all(), try outbox.summary(now: moment), now: now, retention: policy.retention)
   }
 }
