@@ -193,7 +193,7 @@ extension Outbox {
     var row = try row(id)
     guard states.contains(row.state) else { throw DecisionRefusal.wrongState(id, row.state) }
     let what = change(&row)
-    row.reason = nil
+    if row.state != .pending || row.forcedAt == nil { row.reason = nil }
     row.refusal = nil
     row.readyAt = nil
     row.probes = 0

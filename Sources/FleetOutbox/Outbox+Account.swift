@@ -64,7 +64,10 @@ extension Outbox {
   public func takeRequest(now: Moment, policy: Policy) throws -> Int64 {
     try store.transaction {
       let time = try EngineClock(store).time(at: now)
-      return try Gates(store, policy).takeRequest(at: time, for: .read).map { max(1, $0 - time) } ?? 0
+      let gates = Gates(store, policy)
+      // A read may try the link and the token anew, but not the server's patience.
+      if let opens = try gates.patienceEnds(after: time) { return opens - time }
+      return try gates.takeRequest(at: time, for: .read).map { max(1, $0 - time) } ?? 0
     }
   }
 

@@ -9,10 +9,29 @@ extension Outbox {
   public func newOrders() throws -> [OrderView] {
     try store.live().filter { $0.kind == Command.Kind.createOrder.rawValue }.compactMap { row in
       guard let entry = try? Entry(row), case .createOrder(let command) = entry.command,
-        row.learned == nil, row.state != .withdrawnUnsure, try cache.resolve(command.internalID) == nil
+        row.learned == nil, row.state != .withdrawnUnsure, try !isKnown(command)
       else { return nil }
       return try preview(of: command, by: entry)
     }
+  }
+
+  /// An order is found again by its name: two of one name on this device could not be told apart after a lost answer.
+  func refuseUsedName(_ tap: Tap) throws {
+    guard let name = tap.internalID else { return }
+    var holders = try [cache.resolve(name)].compactMap { $0 }
+    for case .createOrder(let creation) in try store.live().compactMap({ try? Entry($0).command })
+    where creation.internalID == name {
+      holders.append(creation.order)
+    }
+    if holders.contains(where: { $0 != tap.order }) { throw Refusal.internalIDUsed(name) }
+  }
+
+  /// Whether this very order was read since.
+  private func isKnown(_ command: CreateOrder) throws -> Bool {
+    guard let id = try cache.resolve(command.internalID), let snapshot = try cache.snapshot(id) else {
+      return false
+    }
+    return command.made(on: .order(snapshot.order)) != nil
   }
 
   /// An order by the id it had before the server knew it; nil when that was given up, or is long past.
@@ -47,5 +66,17 @@ extension Outbox {
   func current(_ tap: Tap) throws -> Tap {
     guard let order = tap.order, order.creatingEntry != nil else { return tap }
     return tap.naming(try currentID(of: order))
+  }
+}
+
+extension Tap {
+  /// The name that an order is to have.
+  fileprivate var internalID: String? {
+    switch self {
+    case .create(let draft): return draft.internalID
+    case .update(_, let edits):
+      return edits.compactMap { if case .internalID(let name) = $0 { name } else { nil } }.last
+    default: return nil
+    }
   }
 }

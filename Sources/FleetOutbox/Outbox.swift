@@ -67,6 +67,7 @@ public struct Outbox {
     if let picture, store.pictures?.holds(picture) != true {
       throw StorageError.unwritable(path: picture.name, reason: "the picture is gone again")
     }
+    try refuseUsedName(tap)
     let shown = try shown(for: tap)
     var moment = now
     moment.serverOffset = try store.number("server_offset")

@@ -86,6 +86,7 @@ extension OrderDraft {
     draft.internalID = try internalID.map { (text) throws(Refusal) in try OrderEdit.checked(internalID: text)
     }
     draft.scheduledAt = scheduledAt?.wholeSeconds
+    if let vehicle { _ = try OrderEdit.checked(vehicle: vehicle) }
     return draft
   }
 

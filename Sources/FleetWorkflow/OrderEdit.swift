@@ -45,8 +45,15 @@ public enum OrderEdit: Codable, Sendable, Equatable {
       return .notes(try TypedText.check(text, as: "notes", upTo: Self.longestNotes))
     case .internalID(let text): return .internalID(try Self.checked(internalID: text))
     case .scheduledAt(let time): return .scheduledAt(time?.wholeSeconds)
-    case .notes(nil), .vehicle, .meta: return self
+    case .vehicle(let id?): return .vehicle(try Self.checked(vehicle: id))
+    case .notes(nil), .vehicle(nil), .meta: return self
     }
+  }
+
+  /// The server takes an id that it does not know for none.
+  static func checked(vehicle id: Vehicle.ID) throws(Refusal) -> Vehicle.ID {
+    guard id.rawValue.hasPrefix("vehicle_") else { throw .notAVehicle(id.rawValue) }
+    return id
   }
 
   /// A name that finds an order in the path of a call, and no other's public id.

@@ -65,6 +65,14 @@ public enum Conflict: Sendable, Equatable, Codable {
   /// The write moved another stop, or somebody did meanwhile; its name.
   case anotherStopMoved(String)
 
+  /// Whether the order is not the driver's any more.
+  public var isAboutOwnership: Bool {
+    switch self {
+    case .reassigned, .unassigned, .takenBy, .deleted: true
+    default: false
+    }
+  }
+
   public var sentence: String {
     switch self {
     case .reassigned(let name): "the order was given to \(name ?? "another driver")"
@@ -152,6 +160,9 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case alreadyDispatched(Order.ID)
   case noDriver(Order.ID)
   case badInternalID(String)
+  /// Another order is called so on this device.
+  case internalIDUsed(String)
+  case notAVehicle(String)
   /// Neither from pickup to dropoff nor two stops.
   case draftWithoutStops
   /// To be dispatched, but to nobody.
@@ -227,6 +238,10 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
       "Order \(order) has no driver and is not offered to drivers nearby. Nothing was stored; assign a driver first."
     case .badInternalID(let name):
       "\"\(name)\" cannot be an internal id: letters, digits and marks without blanks, slashes, ?, #, % or a beginning order_. Nothing was stored."
+    case .internalIDUsed(let name):
+      "Another order is called \"\(name)\" already. Nothing was stored; give it another internal id, or none."
+    case .notAVehicle(let text):
+      "\"\(text)\" is no vehicle's id (vehicle_…): the server would take the order's vehicle away. Nothing was stored."
     case .draftWithoutStops:
       "An order needs a pickup and a dropoff, or at least two stops. Nothing was stored."
     case .draftWithoutDriver:

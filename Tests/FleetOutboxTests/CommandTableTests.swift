@@ -53,15 +53,12 @@ import Testing
     .reportFuel(ReportFuel(driver: "driver_own", odometer: 1, volume: "2", unit: "l")),
     .createOrder(CreateOrder(draft: OrderDraft(waypoints: [.known("place_a")]), mutation: "entry_1")),
     .assignDriver(AssignDriver(order: "order_a", driver: "driver_other", seen: nil)),
-    .assignDriver(AssignDriver(order: "order_a", driver: "driver_other", seen: nil, isRound: true)),
     .unassignDriver(UnassignDriver(order: "order_a", seen: "driver_other")),
-    .unassignDriver(UnassignDriver(order: "order_a", seen: "driver_other", isRound: true)),
     .scheduleOrder(ScheduleOrder(order: "order_a", time: Timestamp(milliseconds: 0), seen: nil)),
     .dispatchOrder(DispatchOrder(order: "order_a")),
     .cancelOrder(CancelOrder(order: "order_a")),
     .deleteOrder(DeleteOrder(order: "order_a")),
     .updateOrder(UpdateOrder(order: "order_a", changes: [.notes("Hi")], seen: [])),
-    .updateOrder(UpdateOrder(order: "order_a", changes: [.notes("Hi")], seen: [], isRound: true)),
   ]
 
   @Test func everyCommandHasItsRowAndNoOther() {

@@ -16,6 +16,8 @@ import Testing
   }
 
   @Test func aPictureSaysOfItselfWhoseItIs() throws {
+    // The folder goes before the bench does.
+    bench.books.isTornUp = true
     let id = try bench.tap(.photo())
     let name = try #require(pictures.names.first)
     let header = try #require(pictures.files.header(of: name))

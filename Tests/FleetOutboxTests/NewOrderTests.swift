@@ -111,11 +111,35 @@ import Testing
 
   @Test func aNameThatIsTakenIsSaidBeforeAnythingIsSent() throws {
     let bench = try Bench(isDesk: true)
-    let id = try bench.tap(.create(draft { $0.internalID = "N-order_a" }))
+    bench.server.orders["order_b"] = ServerModel.OrderModel()
+    let id = try bench.tap(.create(draft { $0.internalID = "N-order_b" }))
     try bench.step(.began)
     try bench.settle(for: 5_000)
-    #expect(try bench.entry(id).reason == .conflict(.internalIDTaken("N-order_a", by: "order_a")))
+    #expect(try bench.entry(id).reason == .conflict(.internalIDTaken("N-order_b", by: "order_b")))
+    #expect(try bench.outbox.choices(for: bench.entry(id)) == [.retry, .discard])
+    #expect(try bench.outbox.newOrders().count == 1)
     #expect(created(bench) == [])
+  }
+
+  @Test func aNameThatThisDeviceKnowsIsRefusedAtOnce() throws {
+    let bench = try Bench(isDesk: true)
+    #expect(throws: Refusal.internalIDUsed("N-order_a")) {
+      try bench.tap(.create(draft { $0.internalID = "N-order_a" }))
+    }
+    try bench.tap(.create(draft { $0.internalID = "N-7" }))
+    #expect(throws: Refusal.internalIDUsed("N-7")) {
+      try bench.tap(.create(draft { $0.internalID = "N-7" }))
+    }
+    #expect(throws: Refusal.internalIDUsed("N-7")) {
+      try bench.tap(.update("order_a", [.internalID("N-7")]))
+    }
+  }
+
+  @Test func whatIsNoVehiclesIdIsRefused() throws {
+    let bench = try Bench(isDesk: true)
+    #expect(throws: Refusal.notAVehicle("Toyota Hiace")) {
+      try bench.tap(.update("order_a", [.vehicle("Toyota Hiace")]))
+    }
   }
 
   @Test func aFreeNameIsUsedAndFoundAgain() throws {

@@ -108,7 +108,7 @@ import Testing
       let store = try OutboxStore(in: scratch.folder)
       try store.transaction { _ = try store.insert(.sample("entry_late")) }
     }
-    try damage(pages: 20..<22)
+    try damage(pages: 24..<26)
     #expect(fileSize(scratch.file("outbox.db-wal")) > 0)
     let store = try OutboxStore(in: scratch.folder)
     #expect(try store.entry("entry_late") != nil)

@@ -104,8 +104,7 @@ import Testing
       "assign-driver",
       .assignDriver(
         AssignDriver(
-          order: "order_a", driver: "driver_other", driverName: "Other Driver", seen: "driver_own",
-          isRound: true))
+          order: "order_a", driver: "driver_other", driverName: "Other Driver", seen: "driver_own"))
     ),
     ("unassign-driver", .unassignDriver(UnassignDriver(order: "order_a", seen: "driver_own"))),
     (

@@ -54,9 +54,9 @@ extension Gates {
   /// Takes in what an answer says is left to this address.
   func learn(_ rate: RateLimit, askedAt: Int64, at time: Int64) throws {
     guard rate.limit > 0, rate.remaining >= 0 else { return }
-    try outbox.setNumber("rate_limit", Int64(rate.limit))
+    try outbox.setNumber("rate_limit", Int64(min(rate.limit, Self.plenty)))
     // What is on the wire was perhaps not counted yet. Answers overtake each other, by as many at most.
-    let remaining = max(0, Int64(rate.remaining - (try outbox.flights().count)))
+    let remaining = max(0, Int64(min(rate.remaining, Self.plenty)) - Int64(try outbox.flights().count))
     if let known = try window(at: time), remaining <= known.left + Int64(policy.lanesAtOnce) {
       try outbox.setNumber("rate_left", min(known.left, remaining))
     } else {
@@ -79,6 +79,9 @@ extension Gates {
     guard let limit = try outbox.number("rate_limit"), limit < Self.usualLimit else { return (budget, burst) }
     return (max(1, budget * limit / Self.usualLimit), max(1, burst * limit / Self.usualLimit))
   }
+
+  /// What a server without a limit says is more than any number is worth.
+  private static let plenty = 1_000_000
 
   /// Requests a minute that the server grants by default (rest-api 5.1).
   private static let usualLimit: Int64 = 120

@@ -98,6 +98,12 @@ struct Gates {
     try outbox.setGate(Name.link.rawValue, nil)
   }
 
+  /// When the server's wish for patience is over; nil when there is none.
+  func patienceEnds(after time: Int64) throws -> Int64? {
+    guard let gate = try outbox.gate(Name.patience.rawValue), gate.until > time else { return nil }
+    return gate.until
+  }
+
   /// A good answer ends the server's wish for patience, unless it was asked for before that wish.
   func patienceRewarded(at time: Int64) throws {
     guard let gate = try outbox.gate(Name.patience.rawValue), gate.until <= time else { return }

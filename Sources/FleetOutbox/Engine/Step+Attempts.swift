@@ -19,7 +19,8 @@ extension Step {
     row.state = .stamped
     row.readyAt = nil
     row.refusal = nil
-    row.reason = nil
+    // What a person's word is against stays with it until it is over.
+    if row.forcedAt == nil { row.reason = nil }
     row.probes = 0
     row.absences = 0
     row.contradictions = 0
@@ -96,6 +97,12 @@ extension Step {
       if case .created(let order) = meaning { row.learned = order.id.rawValue }
       try restoreDestination(after: row, seenOn: nil)
       try confirm(row, "the server's answer shows it")
+    case .otherEffect(let conflict) where row.forcedAt != nil && row.isAgainst(conflict):
+      // What the person sent it against: whether it was applied shows in the record alone.
+      try end("accepted")
+      row.state = .unknown
+      row.mayHaveLeft = true
+      try save(row, "accepted by the server, looking at the record")
     case .otherEffect(let conflict):
       try end("accepted, another effect")
       row.mayHaveLeft = true

@@ -36,16 +36,30 @@ extension Step {
   /// A `PUT` moves a running round's pointer back to its first stop (captures 614, 1158): it is set to where it stood,
   /// by an entry of its own, in the transaction that takes in the outcome. Nothing of this concerns an order that was
   /// not under way, or stood at its first stop.
+  ///
+  /// While nobody knows whether the write was applied, a pointer at the first stop may be its driver's own choice.
   /// - Parameter document: what was read since; nil when all that is known is that the write was applied.
   mutating func restoreDestination(after row: EntryRecord, seenOn document: RecordDocument?) throws {
     guard let entry = try? Entry(row), entry.command.rules.resetsDestination, row.attempts > 0,
       let order = entry.command.rules.concerns, let first = entry.baseline.stops.first
     else { return }
-    if let document, document.order?.currentDestination != first.id { return }
-    let ways = try outbox.live(lane: Lane.destination(of: order))
-    let waiting = ways.filter { $0.state.isOpen }.compactMap { try? Entry($0) }
-    if waiting.contains(where: { $0.command.restored != nil }) { return }
-    let earlier = ways.compactMap { (try? Entry($0))?.command.restored }.last
+    if let document {
+      guard document.order?.currentDestination == first.id else { return }
+      let isApplied =
+        if case .applied = entry.command.rules.verdict(
+          on: document, baseline: entry.baseline, attempted: true, driver: engine.driver)
+        { true } else { false }
+      let end = (row.attemptEndedAt ?? time) + policy.quarantine(entry.command.rules.repeatHarm)
+      guard isApplied || row.state == .confirmed || time >= end else { return }
+    }
+    let ways = try outbox.entries(order: order.rawValue).filter { $0.lane == Lane.destination(of: order) }
+      .compactMap { try? Entry($0) }
+    if ways.contains(where: { $0.state.isOpen && $0.command.restored != nil }) { return }
+    // Sent before an earlier write's way back was there, it saw the pointer where that write had moved it.
+    let earlier = ways.last { way in
+      way.command.restored != nil && way.state != .withdrawn
+        && (way.state != .settled || way.row.seq > row.seq)
+    }?.command.restored
     guard let stop = entry.baseline.left(first) ?? entry.firstBaseline.left(first) ?? earlier else { return }
     try addWay(
       SetDestination(order: order, stop: stop, movedTo: first.id),

@@ -46,13 +46,20 @@ extension Step {
   }
 
   private mutating func weighHead(_ head: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws {
-    guard let entry = try? Entry(head) else {
+    var row = try leadingOn(head, document)
+    guard let entry = try? Entry(row) else {
       try needAttention(head, .unreadable)
       return
     }
-    var row = head
     let rules = entry.command.rules
     let attempted = row.mayHaveLeft
+    // Sent against what the document says on a person's word: whether it is there is all that counts now.
+    if row.forcedAt != nil, attempted,
+      rules.timesShown(on: document, baseline: entry.baseline, driver: engine.driver) > 0
+    {
+      try confirm(row, "the server shows it")
+      return
+    }
     let verdict = rules.verdict(
       on: document, baseline: attempted ? entry.baseline : entry.expected, attempted: attempted,
       driver: engine.driver)
@@ -110,6 +117,18 @@ extension Step {
     }
   }
 
+  /// A way back leads to where the driver is by now.
+  private mutating func leadingOn(_ head: EntryRecord, _ document: RecordDocument) throws -> EntryRecord {
+    guard let entry = try? Entry(head), case .setDestination(let way) = entry.command,
+      let further = way.movedOn(on: document)
+    else { return head }
+    var row = head
+    row.command = try encode(Command.setDestination(further))
+    row.stop = further.stop.id.rawValue
+    try save(row, "its stop is done: \(further.summary)")
+    return row
+  }
+
   /// A person ordered this one to be sent: the verdict does not hold it back, the stop list does.
   private mutating func weighForced(
     _ forced: EntryRecord, _ entry: Entry, _ document: RecordDocument, _ verdict: Verdict, askedAt: Int64
@@ -118,6 +137,9 @@ extension Step {
       var row = forced
       row.learned = entry.command.rules.made(on: document) ?? row.learned
       try confirm(row, "the server shows it")
+    } else if case .conflict(let conflict) = verdict, conflict.isAboutOwnership, !forced.isAgainst(conflict) {
+      // The word was given before the order was somebody else's.
+      try needAttention(forced, .conflict(conflict))
     } else if entry.command.rules.mindsStops, Baseline(document).stops != entry.expected.stops {
       try needAttention(forced, .conflict(.stopsChanged))
     } else if case .reportActivity(let report) = entry.command, let stop = report.stop,
@@ -133,7 +155,7 @@ extension Step {
   private mutating func markReady(_ ready: EntryRecord, _ document: RecordDocument, askedAt: Int64) throws {
     var row = ready
     row.readyAt = askedAt
-    row.reason = nil
+    if row.forcedAt == nil { row.reason = nil }
     row.preImage = try encode(Baseline(document))
     row.nextAt = time
     justReady.insert(row.seq)
@@ -170,7 +192,7 @@ extension Step {
     row.resends += 1
     try save(row, "not applied, by \(row.absences) reads: it is sent again")
     try markReady(row, document, askedAt: askedAt)
-    guard row.record.hasPrefix("driver/"), row.resends > 1, var again = try outbox.entry(seq: row.seq) else {
+    guard harm == .harmless, row.resends > 1, var again = try outbox.entry(seq: row.seq) else {
       return
     }
     // What needs no quarantine would else be sent as fast as the server fails.

@@ -46,6 +46,8 @@ extension Step {
       guard try free > (deed.urgency == .position && gates.width() > 1 ? 1 : 0) else { continue }
       if let later = try gates.takeRequest(at: time, for: deed.urgency) {
         wakeAt = min(wakeAt, later)
+        // What is left may be for a write.
+        if deed.urgency == .read || deed.urgency == .position { continue }
         break
       }
       free -= 1
@@ -145,14 +147,12 @@ extension Step {
     return kept
   }
 
-  /// The server would take it for where the driver is now: it keeps no times (rest-api 2.3).
+  /// The server would take it for where the driver is now: it keeps no times (rest-api 2.3). After a restart of the
+  /// device nobody knows how old it is.
   private func isOutlived(_ row: EntryRecord) -> Bool {
     guard row.kind == Command.Kind.reportPosition.rawValue, row.state == .pending || row.state == .unknown
     else { return false }
-    let age =
-      row.created.boot == now.boot
-      ? now.uptime - row.created.uptime : now.wall.milliseconds - row.created.wall.milliseconds
-    return age > policy.positionLifetime
+    return row.created.boot != now.boot || now.uptime - row.created.uptime > policy.positionLifetime
   }
 
   /// Whether the head may be sent now: most need evidence, asked since the link was last down and not too old.

@@ -54,7 +54,7 @@ extension Step {
       try save(row, "settled: the server shows it \(times) times")
       if !isKnown { try announce(.doubled, row) }
     } else if isReplaced
-      || (rules.isOurs(on: document, driver: engine.driver)
+      || ((row.forcedAt != nil || rules.isOurs(on: document, driver: engine.driver))
         && (holds || (followed && times > 0)))
     {
       try save(row, "settled")

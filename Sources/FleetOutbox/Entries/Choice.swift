@@ -73,6 +73,8 @@ extension Reason {
   fileprivate var allowsSending: Bool {
     switch self {
     case .unreadable, .pictureLost, .proofMissing, .conflict(.stopsChanged), .conflict(.deleted): false
+    // Two orders of one name could not be told apart after a lost answer.
+    case .conflict(.internalIDTaken): false
     case .blocked, .conflict, .halfApplied, .rejected, .otherEffect, .cannotTell, .withoutEffect,
       .cannotRead:
       true

@@ -34,6 +34,14 @@ public struct Entry: Sendable, Equatable {
 }
 
 extension EntryRecord {
+  /// Whether that is what a person knew of who sent it anyway.
+  func isAgainst(_ conflict: Conflict) -> Bool {
+    switch reason.flatMap(Reason.init(stored:)) {
+    case .conflict(conflict), .otherEffect(conflict): true
+    default: false
+    }
+  }
+
   /// Whether an effect that is shown twice may be an attempt too many of this entry: its own, or one of the transport
   /// below us. At other stops others are at work, too: there only a second attempt of its own tells.
   var mayHaveDoubled: Bool {

@@ -9,13 +9,14 @@ extension OutboxStore {
     confirmed_wall, settled_wall, fate, learned, seal
     """
 
-  /// Over what it asks for, of whom, and whether it may have been sent.
+  /// Over what it asks for, of whom, whether it may have been sent, and what that is judged by.
   private static func seal(_ entry: EntryRecord) -> Int64 {
     Seal.over(
       entry.command,
       [
         entry.id, entry.kind, entry.lane, entry.record, entry.order, entry.stop, entry.state.rawValue,
-        entry.attempts, entry.mayHaveLeft,
+        entry.attempts, entry.mayHaveLeft, entry.expected, entry.firstPreImage, entry.preImage,
+        entry.attemptEndedAt,
       ])
   }
 

@@ -132,6 +132,21 @@ extension Schema {
       ],
       // A sum over what is sent and how often: bits that change on the disk must not send it elsewhere, or twice.
       // None on older rows until they are next written.
-      ["ALTER TABLE entries ADD COLUMN seal INTEGER"],
+      [
+        "ALTER TABLE entries ADD COLUMN seal INTEGER",
+        // An earlier version that still runs beside this one knows no seals: what it writes has none.
+        """
+        CREATE TRIGGER entries_unsealed AFTER UPDATE OF id, kind, command, lane, record, order_id, stop, state,
+          attempts, may_have_left, expected, first_pre_image, pre_image, attempt_ended_at ON entries
+        WHEN new.seal IS old.seal AND new.seal IS NOT NULL AND (
+          new.id IS NOT old.id OR new.kind IS NOT old.kind OR new.command IS NOT old.command
+          OR new.lane IS NOT old.lane OR new.record IS NOT old.record OR new.order_id IS NOT old.order_id
+          OR new.stop IS NOT old.stop OR new.state IS NOT old.state OR new.attempts IS NOT old.attempts
+          OR new.may_have_left IS NOT old.may_have_left OR new.expected IS NOT old.expected
+          OR new.first_pre_image IS NOT old.first_pre_image OR new.pre_image IS NOT old.pre_image
+          OR new.attempt_ended_at IS NOT old.attempt_ended_at)
+        BEGIN UPDATE entries SET seal = NULL WHERE seq = new.seq; END
+        """,
+      ],
     ])
 }

@@ -11,20 +11,18 @@ public struct AssignDriver: SetsOrder {
   public var driverName: String?
   /// Who had the order when the person looked; nil when nobody had.
   public var seen: Driver.ID?
-  public var isRound: Bool
 
   public init(
-    order: Order.ID, driver: Driver.ID, driverName: String? = nil, seen: Driver.ID?, isRound: Bool = false
+    order: Order.ID, driver: Driver.ID, driverName: String? = nil, seen: Driver.ID?
   ) {
     self.order = order
     self.driver = driver
     self.driverName = driverName
     self.seen = seen
-    self.isRound = isRound
   }
 
-  /// The new driver is told of it.
-  public var repeatHarm: RepeatHarm { isRound ? .dangerous : .noisy }
+  /// The driver is told again, and one that lands late takes the order from a later driver.
+  public var repeatHarm: RepeatHarm { .dangerous }
   public var resetsDestination: Bool { true }
   public var yieldsToStart: Bool { true }
   public var summary: String { "assign \(order) to \(driverName ?? driver.rawValue)" }
@@ -35,7 +33,7 @@ public struct AssignDriver: SetsOrder {
     let holder = order.driverAssigned.value
     if holder?.id == driver { throw .nothingToChange(order.id) }
     return AssignDriver(
-      order: order.id, driver: driver, driverName: name, seen: holder?.id, isRound: order.hasSeveralStops)
+      order: order.id, driver: driver, driverName: name, seen: holder?.id)
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {

@@ -38,7 +38,9 @@ public struct CreateOrder: CommandRules {
 
   /// The order as it is shown while only this device knows of it.
   public func preview(at time: Timestamp) -> Order {
-    draft.order(order, internalID: internalID, at: time)
+    var shown = draft
+    shown.meta = meta
+    return shown.order(order, internalID: internalID, at: time)
   }
 
   /// An order that is there is shown as it is.

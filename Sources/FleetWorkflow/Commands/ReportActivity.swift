@@ -27,7 +27,8 @@ public struct ReportActivity: CommandRules {
   public var code: StatusCode { activity.code ?? "" }
   public var record: RecordReference { .order(order) }
   public var cites: [String] { proof.map { [$0] } ?? [] }
-  public var repeatHarm: RepeatHarm { stop != nil && isCompleting ? .dangerous : .noisy }
+  /// At a stop any step is dangerous: one that lands late is taken for the next stop.
+  public var repeatHarm: RepeatHarm { stop == nil ? .noisy : .dangerous }
   public var summary: String {
     stop.map { "report \(code) at \($0.id) of \(order)" } ?? "report \(code) on \(order)"
   }

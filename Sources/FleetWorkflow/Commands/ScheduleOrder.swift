@@ -16,7 +16,8 @@ public struct ScheduleOrder: SetsOrder {
     self.seen = seen
   }
 
-  public var repeatHarm: RepeatHarm { .harmless }
+  /// A repeat changes nothing, but one that lands late undoes a later value.
+  public var repeatHarm: RepeatHarm { .dangerous }
   public var summary: String { "schedule \(order) for \(time.iso)" }
   private var wanted: OrderEdit { .scheduledAt(time) }
 

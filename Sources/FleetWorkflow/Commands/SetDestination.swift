@@ -81,6 +81,16 @@ public struct SetDestination: CommandRules {
     return round.current == stop.id || round.order.status?.isTerminal == true
   }
 
+  /// The way back to where the driver is by now: its stop was ended while the pointer was moved away. Nil when it
+  /// leads to the right stop, or nowhere.
+  public func movedOn(on document: RecordDocument) -> SetDestination? {
+    guard let movedTo, let round = document.round, round.current == movedTo,
+      round.order.status?.isTerminal != true, round.stop(stop)?.complete == true,
+      let next = round.next(after: stop), next.id != movedTo
+    else { return nil }
+    return SetDestination(order: order, stop: next.key, movedTo: movedTo)
+  }
+
   /// The pointer moves on with every stop.
   public func timesHeld(on document: RecordDocument, baseline: Baseline, driver: Driver.ID?) -> Int { 1 }
 

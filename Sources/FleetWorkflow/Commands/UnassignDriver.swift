@@ -5,15 +5,14 @@ public struct UnassignDriver: SetsOrder {
   public var order: Order.ID
   /// Who had the order when the person looked.
   public var seen: Driver.ID?
-  public var isRound: Bool
 
-  public init(order: Order.ID, seen: Driver.ID?, isRound: Bool = false) {
+  public init(order: Order.ID, seen: Driver.ID?) {
     self.order = order
     self.seen = seen
-    self.isRound = isRound
   }
 
-  public var repeatHarm: RepeatHarm { isRound ? .dangerous : .noisy }
+  /// A repeat changes nothing, but one that lands late takes the order from its next driver.
+  public var repeatHarm: RepeatHarm { .dangerous }
   public var resetsDestination: Bool { true }
   public var yieldsToStart: Bool { true }
   public var summary: String { "take \(order) from its driver" }
@@ -22,7 +21,7 @@ public struct UnassignDriver: SetsOrder {
   static func check(_ order: Order) throws(Refusal) -> UnassignDriver {
     try DispatchGuard.refuseOver(order)
     guard let holder = order.driverAssigned.value else { throw .nothingToChange(order.id) }
-    return UnassignDriver(order: order.id, seen: holder.id, isRound: order.hasSeveralStops)
+    return UnassignDriver(order: order.id, seen: holder.id)
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {

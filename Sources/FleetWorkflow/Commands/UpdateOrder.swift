@@ -9,16 +9,15 @@ public struct UpdateOrder: SetsOrder {
   public var changes: [OrderEdit]
   /// The same fields as the person saw them.
   public var seen: [OrderEdit]
-  public var isRound: Bool
 
-  public init(order: Order.ID, changes: [OrderEdit], seen: [OrderEdit], isRound: Bool = false) {
+  public init(order: Order.ID, changes: [OrderEdit], seen: [OrderEdit]) {
     self.order = order
     self.changes = changes
     self.seen = seen
-    self.isRound = isRound
   }
 
-  public var repeatHarm: RepeatHarm { isRound ? .dangerous : .harmless }
+  /// A repeat changes nothing, but one that lands late undoes a later value.
+  public var repeatHarm: RepeatHarm { .dangerous }
   public var resetsDestination: Bool { true }
   public var summary: String { "change \(changes.map(\.name).joined(separator: ", ")) of \(order)" }
 
@@ -33,8 +32,7 @@ public struct UpdateOrder: SetsOrder {
     }
     guard !changes.isEmpty else { throw .nothingToChange(order.id) }
     return UpdateOrder(
-      order: order.id, changes: changes, seen: changes.compactMap { $0.shown(on: order) },
-      isRound: order.hasSeveralStops)
+      order: order.id, changes: changes, seen: changes.compactMap { $0.shown(on: order) })
   }
 
   public func apply(to document: inout RecordDocument, at time: Timestamp) {

@@ -13,6 +13,7 @@ final class Bench {
   let order: Order.ID = "order_a"
   /// Nobody's: a dispatcher's desk.
   let isDesk: Bool
+  private let isInMemory: Bool
   private var who: Driver.ID? { isDesk ? nil : driver }
   let store: OutboxStore
   let cache: OrderCache
@@ -43,6 +44,7 @@ final class Bench {
     folder: StoreFolder? = nil, isDesk: Bool = false
   ) throws {
     self.isDesk = isDesk
+    isInMemory = folder == nil
     store = try folder.map { try OutboxStore(in: $0) } ?? OutboxStore(location: .memory, pictures: pictures)
     cache = try folder.map { try OrderCache(in: $0) } ?? OrderCache(location: .memory)
     outbox = Outbox(store: store, cache: cache, driver: isDesk ? nil : driver)
@@ -59,7 +61,8 @@ final class Bench {
   deinit {
     do {
       for fault in try imbalance() { Issue.record("the books do not balance: \(fault)") }
-      guard !books.isTornUp, books.planted == 0 else { return }
+      // A folder may be gone by now, or its disk still failing.
+      guard !books.isTornUp, books.planted == 0, isInMemory else { return }
       for finding in try outbox.check().findings { Issue.record("not conserved: \(finding)") }
     } catch {
       Issue.record("the books cannot be read: \(error)")
