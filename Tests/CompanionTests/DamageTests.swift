@@ -85,17 +85,31 @@ struct DamageTests {
     #expect(try await site.run("outbox", "discard", entry, "--with-followers").code == 0)
   }
 
-  @Test func `What was sent anyway and comes back says what the server answered`() async throws {
+  @Test func `A start sent anyway on an order that was given to somebody else is done, once`() async throws {
     let site = try await Site(orders: 1, timeScale: 0.02)
     try await site.login()
     let id = try await site.orders()[0]
     let entry = try #require(try await site.json("start", id)["entry"]?.string)
     try site.host.reassign(order: id, to: try site.otherDriver.driver)
     #expect(try await site.run("sync", "--time-scale", "0.02").code == 3)
+    #expect(site.host.ledger.count(.started, order: id) == 0)
+    #expect(try await site.run("outbox", "send-anyway", entry).code == 0)
+    #expect(try await site.run("sync", "--time-scale", "0.02").code == 0)
+    #expect(site.host.ledger.count(.started, order: id) == 1)
+  }
+
+  @Test func `What was sent anyway and comes back says what the server answered`() async throws {
+    let site = try await Site(orders: 1, timeScale: 0.02)
+    try await site.login()
+    let id = try await site.orders()[0]
+    let entry = try #require(
+      try await site.json("proof", id, "--scan", "somebody-elses-label")["entry"]?.string)
+    try site.host.reassign(order: id, to: try site.otherDriver.driver)
+    #expect(try await site.run("sync", "--time-scale", "0.02").code == 3)
     #expect(try await site.run("outbox", "send-anyway", entry).code == 0)
     let sync = try await site.run("sync", "--time-scale", "0.02")
     #expect(sync.code == 3)
     #expect(sync.output.contains("sent anyway at "))
-    #expect(sync.output.contains("and then: attempt 1; needs attention: the server accepted it, but"))
+    #expect(sync.output.contains("and then: attempt 1; refused by the server"))
   }
 }
