@@ -6,9 +6,9 @@ import Synchronization
 /// and the system's files, in place for all databases opened meanwhile.
 final class SyncCounter {
   private static let state = Mutex((prefix: "", count: 0))
-  /// The files of the system, and their copy that counts; both stay for the life of the process.
+  /// The files of the system, and their copy that counts; both stay for the life of the process. Safe to share: both
+  /// pointers are made once, below, and never written through again.
   private struct Layer: @unchecked Sendable {
-    // Both pointers are made once, below, and never written through again: sharing them is reading.
     let system: UnsafeMutablePointer<sqlite3_vfs>
     let counting: UnsafeMutablePointer<sqlite3_vfs>
   }
