@@ -127,7 +127,7 @@ public struct Outbox {
   /// An order as it is shown: its snapshot with the pending commands on top; nil when it was never fetched.
   public func orderView(_ id: Order.ID) throws -> OrderView? {
     if let entry = id.creatingEntry { return try newOrderView(createdBy: entry) }
-    guard let snapshot = try cache.snapshot(id) else { return nil }
+    guard let snapshot = try cache.shown(id) else { return nil }
     let entries = try live(record: .order(id))
     let parts = try parts(of: snapshot.order)
     let view = Overlay.view(.order(snapshot.order, parts), entries: entries, driver: driver)
@@ -135,7 +135,7 @@ public struct Outbox {
     return OrderView(
       order: order, parts: shownParts, serverStatus: snapshot.order.status, askedAt: snapshot.askedAt,
       isDeleted: snapshot.isDeleted || view.isDeleted,
-      pending: view.pending + (try openComments(on: id)), held: view.held)
+      pending: view.pending + (try openComments(on: id)), held: view.held, hint: snapshot.hint)
   }
 
   /// Only a round has stops that its document does not tell about.
@@ -150,7 +150,7 @@ public struct Outbox {
       return OrderView(
         order: line.order, parts: try parts(of: line.order), serverStatus: line.order.status,
         askedAt: line.askedAt, isDeleted: line.isDeleted,
-        pending: 0, held: nil)
+        pending: 0, held: nil, hint: line.hint)
     }
     // The history decides which commands the snapshot already shows, and only the document has it.
     if let whole = try orderView(line.order.id) { return whole }
@@ -267,6 +267,8 @@ public struct OrderView: Sendable, Equatable {
   public var pending: Int
   /// The entry that needs a decision before anything else happens on this order.
   public var held: Entry?
+  /// What an event that proves nothing says the status is; nil as soon as the order is read again.
+  public var hint: StatusCode?
 }
 
 extension OrderFlow.Offer {

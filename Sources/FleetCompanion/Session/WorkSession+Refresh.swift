@@ -28,7 +28,7 @@ extension WorkSession {
     if id.creatingEntry != nil { return }
     do {
       let page = try await document(of: id)
-      try cache.store([page.bytes[...]], asked: page.asked)
+      try cache.store([page.bytes[...]], asked: page.asked, from: .record)
     } catch let error as APIError where error.kind == .notFound {
       try await checkAtHome()
       try cache.markDeleted(id, at: now.wall)

@@ -83,12 +83,12 @@ public struct Engine {
     switch landing.finding {
     case .record(.order(let order, let parts), let bytes):
       let asked = try landing.asked(before: now, outbox)
-      try cache.store([bytes[...]], asked: asked)
+      try cache.store([bytes[...]], asked: asked, from: .record)
       try store(partsOf: .order(order, parts), record: landing.flight.record, asked: asked)
     case .record(.driver(let driver), _):
       try cache.store(driver, asked: try landing.asked(before: now, outbox))
     case .record(.creation, let bytes):
-      try cache.store([bytes[...]], asked: try landing.asked(before: now, outbox))
+      try cache.store([bytes[...]], asked: try landing.asked(before: now, outbox), from: .record)
     case .record(_, let bytes):
       try cache.store(
         list: bytes, of: landing.flight.record, asked: try landing.asked(before: now, outbox))
@@ -96,7 +96,7 @@ public struct Engine {
       try cache.merge(order, asked: now)
     // Whole, as a read gives it (rest-api 3.6).
     case .attempt(.created(let order)):
-      try cache.store([JSONValue.object(order.json).encoded()[...]], asked: now)
+      try cache.store([JSONValue.object(order.json).encoded()[...]], asked: now, from: .record)
     case .attempt(.shown(.driver(let driver))):
       try mergeDriver(driver, now: now)
     case .whereabouts(let found):

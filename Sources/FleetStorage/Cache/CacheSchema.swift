@@ -88,5 +88,47 @@ extension Schema {
         "ALTER TABLE order_documents ADD COLUMN seal INTEGER",
         "ALTER TABLE records ADD COLUMN seal INTEGER",
       ],
+      // What events told: flat members over a document, orders to be read again, positions, and the tale of it.
+      [
+        """
+        CREATE TABLE order_news (
+          key INTEGER PRIMARY KEY REFERENCES orders(key) ON DELETE CASCADE,
+          fields BLOB NOT NULL,
+          version INTEGER,
+          enveloped INTEGER,
+          hint TEXT,
+          heard_wall INTEGER NOT NULL,
+          heard_uptime INTEGER NOT NULL,
+          heard_boot TEXT NOT NULL,
+          seal INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE rereads (
+          id TEXT PRIMARY KEY,
+          version INTEGER,
+          marked_wall INTEGER NOT NULL,
+          marked_uptime INTEGER NOT NULL,
+          marked_boot TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX rereads_by_age ON rereads(marked_wall)",
+        """
+        CREATE TABLE positions (
+          kind TEXT NOT NULL,
+          id TEXT NOT NULL,
+          latitude REAL NOT NULL,
+          longitude REAL NOT NULL,
+          heading REAL,
+          speed REAL,
+          altitude REAL,
+          at INTEGER NOT NULL,
+          tie TEXT NOT NULL,
+          PRIMARY KEY (kind, id)
+        ) STRICT
+        """,
+        "CREATE TABLE tale (seq INTEGER PRIMARY KEY, json BLOB NOT NULL) STRICT",
+        "ALTER TABLE orders ADD COLUMN deleted_version INTEGER",
+      ],
     ])
 }

@@ -70,19 +70,25 @@ public final class OrderCache {
 
   /// Stores complete order documents, all or none.
   ///
-  /// A document asked for earlier than the one in hand is left out: answers may overtake each other.
-  /// - Parameter documents: the bytes as received, each one order.
+  /// A document asked for earlier than the one in hand is left out: answers may overtake each other. So is one of a
+  /// list that is older, by the server's own stamp, than what an event told: that order is marked to be read again.
+  /// - Parameters:
+  ///   - documents: the bytes as received, each one order.
+  ///   - source: where they come from: only an order's own document says more than events about it.
   /// - Returns: the orders the documents were of, those left out included, and the documents that could not be
   ///   read; these leave the cache as it was.
   @discardableResult
-  public func store(_ documents: [ArraySlice<UInt8>], asked: Moment) throws -> StoreReport {
+  public func store(
+    _ documents: [ArraySlice<UInt8>], asked: Moment, from source: DocumentSource = .list
+  ) throws -> StoreReport {
     var report = StoreReport()
     try transaction { _ in
       for bytes in documents {
         do {
           let line = try Order(document: JSONValue(parsing: bytes, keeping: Order.listShape))
-          try put(line, bytes: Array(bytes), asked: asked)
+          let change = try put(line, bytes: Array(bytes), asked: asked, from: source)
           report.stored.append(line.id)
+          if let change { report.changes.append(change) }
         } catch let problem as DocumentProblem {
           report.setAside.append(problem)
         } catch let error as JSONError {
@@ -100,7 +106,9 @@ public final class OrderCache {
       guard let stored = try snapshot(partial.id), !stored.isDeleted else { return }
       var merged = stored.order
       for (name, value) in partial.json { merged.json[name] = value }
-      try put(merged, bytes: JSONValue.object(merged.json).encoded(), asked: asked)
+      try put(
+        merged, bytes: JSONValue.object(merged.json).encoded(), asked: asked,
+        from: .answer(members: Set(partial.json.keys)))
     }
   }
 
@@ -112,15 +120,33 @@ public final class OrderCache {
     }
   }
 
-  private func put(_ order: Order, bytes: [UInt8], asked: Moment) throws {
+  /// - Returns: what is different for a reader; nil when nothing is.
+  @discardableResult
+  private func put(_ order: Order, bytes: [UInt8], asked: Moment, from source: DocumentSource) throws
+    -> OrderChange?
+  {
     let database = try database
-    let known = try database.first(
-      "SELECT key, asked_boot, asked_uptime, deleted_at FROM orders WHERE id = ?", order.id.rawValue
-    ) { (key: $0.int64(0), boot: $0.text(1), uptime: $0.int64(2), deletedAt: $0.optionalTime(3)) }
-    if let known, known.boot == asked.boot, known.uptime > asked.uptime { return }
-    if let deletedAt = known?.deletedAt, asked.wall <= deletedAt { return }
-    let columns = OrderColumns(order)
     let id = order.id.rawValue
+    let known = try database.first(
+      """
+      SELECT key, asked_boot, asked_uptime, deleted_at, status, driver, scheduled_at, updated_at
+      FROM orders WHERE id = ?
+      """, id, read: KnownRow.init)
+    if let known, known.boot == asked.boot, known.uptime > asked.uptime { return nil }
+    if let deletedAt = known?.deletedAt, asked.wall <= deletedAt { return nil }
+    var shown = order
+    if let known {
+      guard
+        let told = weigh(try news(of: known.key), against: order, known: known, asked: asked, from: source)
+      else {
+        try markReread(order.id, version: nil, at: asked)
+        return nil
+      }
+      if let news = told.news { shown.lay(news.fields) }
+      try keep(told.news, of: known.key)
+    }
+    try endReread(of: order, asked: asked, from: source)
+    let columns = OrderColumns(shown)
     let lineSeal = Seal.over(columns.line, [id, columns.driver, columns.dayAt, columns.status, asked.wall])
     let documentSeal = Seal.over(bytes, [id])
     if let known {
@@ -128,7 +154,7 @@ public final class OrderCache {
         """
         UPDATE orders SET internal_id = ?, number = ?, status = ?, driver = ?, day_at = ?, scheduled_at = ?,
           created_at = ?, updated_at = ?, line = ?, search = ?, asked_wall = ?, asked_uptime = ?, asked_boot = ?,
-          seal = ?, deleted_at = NULL
+          seal = ?, deleted_at = NULL, deleted_version = NULL
         WHERE key = ?
         """,
         columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
@@ -144,13 +170,14 @@ public final class OrderCache {
           line, search, asked_wall, asked_uptime, asked_boot, seal)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
-        order.id.rawValue, columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
+        id, columns.internalID, columns.number, columns.status, columns.driver, columns.dayAt,
         columns.scheduledAt, columns.createdAt, columns.updatedAt, columns.line, columns.search, asked.wall,
         asked.uptime, asked.boot, lineSeal)
       try database.run(
         "INSERT INTO order_documents(key, json, seal) VALUES (?, ?, ?)", database.lastInsertedRow, bytes,
         documentSeal)
     }
+    return OrderChange(order.id, from: known, to: columns)
   }
 
   /// Moves the log into the file; call when the app goes to the background.
@@ -170,4 +197,6 @@ public struct StoreReport: Sendable, Equatable {
   public var stored: [Order.ID] = []
   /// Documents that were no usable orders; what the cache held of them stays.
   public var setAside: [DocumentProblem] = []
+  /// What is different for a reader of those orders.
+  public var changes: [OrderChange] = []
 }

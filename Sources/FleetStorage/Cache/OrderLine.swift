@@ -8,11 +8,14 @@ public struct OrderLine: Sendable, Equatable {
   public var askedAt: Timestamp
   /// The server no longer has it.
   public var isDeleted: Bool
+  /// What an event that proves nothing says the status is, until the order is read again.
+  public var hint: StatusCode?
 
-  public init(order: Order, askedAt: Timestamp, isDeleted: Bool = false) {
+  public init(order: Order, askedAt: Timestamp, isDeleted: Bool = false, hint: StatusCode? = nil) {
     self.order = order
     self.askedAt = askedAt
     self.isDeleted = isDeleted
+    self.hint = hint
   }
 }
 
@@ -22,10 +25,13 @@ public struct OrderSnapshot: Sendable, Equatable {
   /// When it was asked for, by the device's wall clock.
   public var askedAt: Timestamp
   public var isDeleted: Bool
+  /// What an event that proves nothing says the status is, until the order is read again.
+  public var hint: StatusCode?
 
-  public init(order: Order, askedAt: Timestamp, isDeleted: Bool = false) {
+  public init(order: Order, askedAt: Timestamp, isDeleted: Bool = false, hint: StatusCode? = nil) {
     self.order = order
     self.askedAt = askedAt
     self.isDeleted = isDeleted
+    self.hint = hint
   }
 }

@@ -4,7 +4,10 @@ import Foundation
 /// Reading the cache: from disk only, never the network.
 extension OrderCache {
   static let lineColumns =
-    "line, asked_wall, deleted_at IS NOT NULL, seal, id, driver, day_at, status"
+    """
+    line, asked_wall, deleted_at IS NOT NULL, seal, id, driver, day_at, status,
+      (SELECT hint FROM order_news n WHERE n.key = orders.key)
+    """
 
   /// The driver's orders of a day in his time zone, by scheduled time, else by creation.
   public func lines(on day: CalendarDay, driver: Driver.ID, in zone: TimeZone) throws -> [OrderLine] {
@@ -84,6 +87,7 @@ extension OrderCache {
       [row.text(4), row.optionalText(5), row.optionalInt64(6), row.text(7), row.int64(1)])
     return OrderLine(
       order: try Order(document: JSONValue(parsing: bytes)),
-      askedAt: Timestamp(milliseconds: row.int64(1)), isDeleted: row.bool(2))
+      askedAt: Timestamp(milliseconds: row.int64(1)), isDeleted: row.bool(2),
+      hint: row.optionalText(8).map { StatusCode($0) })
   }
 }

@@ -16,6 +16,17 @@ extension OrderCache {
     try bytes(kind: Record.kind, id: id.rawValue).map { try Record(document: JSONValue(parsing: $0)) }
   }
 
+  /// Shows a record otherwise because an event told so; when it was asked for stays as it was.
+  public func tell<Record: IdentifiedResource>(_ record: Record) throws {
+    let bytes = JSONValue.object(record.json).encoded()
+    let id = record.id.rawValue
+    try transaction { database in
+      try database.run(
+        "UPDATE records SET json = ?, seal = ? WHERE kind = ? AND id = ?", bytes, Seal.over(bytes, [Record.kind, id]),
+        Record.kind, id)
+    }
+  }
+
   private func put(_ bytes: [UInt8], kind: String, id: String, asked: Moment) throws {
     try transaction { database in
       try database.run(
