@@ -68,6 +68,17 @@ import Testing
     #expect(try cache.note("name 1") == before["notes"]?.rows[1][1].number)
   }
 
+  @Test(arguments: 1...Schema.inbox.steps.count)
+  func everyRowOfAnEarlierInboxIsThereAndMeansTheSame(version: Int) throws {
+    let before = try make(scratch.folder.inbox, .inbox, .inbox, version: version)
+    let inbox = try Inbox(in: scratch.folder)
+    try compare(before, inbox.database)
+    #expect(try inbox.all().map(\.arrival.eventID) == EntryState.allCases.indices.map { "id \($0)" })
+    #expect(try inbox.order(of: "external 1") == "order_id 1")
+    #expect(try inbox.cursors().count == EntryState.allCases.count)
+    #expect(try inbox.unheardDamage() == nil)
+  }
+
   @Test func whatAnEarlierCacheLearnedOfAFlowIsKnownForAllOrdersOfIt() throws {
     let older = try Database(scratch.folder.cache, settings: .cache, schema: Schema.cache.older(1))
     for order in ["order_a", "order_b"] {

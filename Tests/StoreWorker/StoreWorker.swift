@@ -17,6 +17,8 @@ import Darwin
 /// storeworker hammer FOLDER NAME COUNT        writes and checkpoints, COUNT of them
 /// storeworker open FOLDER OPERATION           opens the outbox; killed at that operation of the disk
 /// storeworker write FOLDER OPERATION          enqueues one entry; killed at that operation of the disk
+/// storeworker receive FOLDER NAME COUNT       receives COUNT events in small groups; says which were new in new-NAME
+/// storeworker receive-and-die FOLDER OPERATION  receives a group; killed at that operation of the disk
 /// storeworker keep FOLDER PICTURE LIMIT       keeps a picture; killed when a file would grow past LIMIT bytes
 /// storeworker keep-and-die FOLDER PICTURE     keeps a picture; killed before its row
 /// storeworker keep-on-full-disk FOLDER        fills its disk with pictures and entries, and says how it ended
@@ -33,6 +35,11 @@ import Darwin
     case ("write", 3):
       try dying(in: folder, at: Int(words[2]) ?? 0, before: { try OutboxStore(in: folder) }) { store in
         try enqueue(store, "entry_dying")
+      }
+    case ("receive", 4): try receive(folder, name: words[2], count: Int(words[3]) ?? 0)
+    case ("receive-and-die", 3):
+      try dying(in: folder, at: Int(words[2]) ?? 0, before: { try Inbox(in: folder) }) { inbox in
+        _ = try inbox.receive((0..<50).map { arrival($0) })
       }
     case ("keep", 4):
       var limit = rlimit()
@@ -67,6 +74,26 @@ import Darwin
     disk.arm(at: operation, .kill)
     try body(value)
     withExtendedLifetime(disk) {}
+  }
+
+  private static func arrival(_ number: Int) -> Arrival {
+    Arrival(
+      eventID: "event_\(number)", name: "order.updated", channel: .webhook, trust: .unverified, subject: nil,
+      bytes: [UInt8](repeating: 120, count: 700),
+      at: Moment(wall: Timestamp(milliseconds: 1), uptime: 1, boot: "boot"))
+  }
+
+  /// Receives the same events as everybody who does this in the folder.
+  private static func receive(_ folder: StoreFolder, name: String, count: Int) throws {
+    let inbox = try Inbox(in: folder)
+    var new: [String] = []
+    for first in stride(from: 0, to: count, by: 3) {
+      let group = (first..<min(first + 3, count)).map { arrival($0) }
+      for (arrival, reception) in zip(group, try inbox.receive(group)) {
+        if case .new = reception { new.append(arrival.eventID) }
+      }
+    }
+    try Data(new.joined(separator: "\n").utf8).write(to: URL(filePath: folder.path + "/new-" + name))
   }
 
   private static func enqueue(_ store: OutboxStore, _ id: String, lane: String = "order/a") throws {

@@ -6,9 +6,9 @@ import Musl
 import Darwin
 #endif
 
-/// The folder that holds everything of one identity: two databases and the two locks between processes.
+/// The folder that holds everything of one identity: its databases and the two locks between processes.
 ///
-/// - `cache.db` may be deleted and fetched again; `outbox.db` is sacred.
+/// - `cache.db` may be deleted and fetched again; `outbox.db` is sacred, and so is `inbox.db`.
 /// - `write.lock` is held around every write and checkpoint; `engine.lock` by the process that sends.
 public struct StoreFolder: Sendable, Equatable {
   public let path: String

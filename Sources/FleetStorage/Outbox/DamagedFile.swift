@@ -1,12 +1,13 @@
 import CSQLite
 
-/// A damaged outbox, opened to be read only: gives every row that can still be read, past unreadable pages.
+/// A damaged file, opened to be read only: gives every row that can still be read, past unreadable pages.
 final class DamagedFile {
   private let path: String
   private let handle: OpaquePointer
 
+  /// - Parameter table: one that every file of this kind has.
   /// - Throws: `StorageError.corrupt` when not even the list of its tables can be read.
-  init(_ path: String) throws {
+  init(_ path: String, table: String = "entries") throws {
     self.path = path
     var opened: OpaquePointer?
     let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, nil)
@@ -17,7 +18,7 @@ final class DamagedFile {
     handle = opened
     sqlite3_extended_result_codes(handle, 1)
     sqlite3_busy_timeout(handle, 5000)
-    guard try one("SELECT count(*) FROM sqlite_master WHERE name = 'entries'") == 1 else {
+    guard try one("SELECT count(*) FROM sqlite_master WHERE name = '\(table)'") == 1 else {
       throw StorageError.corrupt(path: path)
     }
   }
@@ -26,15 +27,17 @@ final class DamagedFile {
 
   /// Opens the file, or, when its first page is beyond reading, a copy with the first page of `template`. That
   /// page says where each table begins, and files of one schema begin them at the same places.
-  static func opened(_ path: String, template: Database, scratch: String) throws -> DamagedFile {
+  static func opened(_ path: String, table: String = "entries", template: Database, scratch: String) throws
+    -> DamagedFile
+  {
     do {
-      return try DamagedFile(path)
+      return try DamagedFile(path, table: table)
     } catch StorageError.corrupt {
       guard case .file(let model, _) = template.location else { throw StorageError.corrupt(path: path) }
       try template.checkpoint()
       try copyFile(path, to: scratch, beginningAs: model)
       if fileExists(path + "-wal") { try copyFile(path + "-wal", to: scratch + "-wal") }
-      return try DamagedFile(scratch)
+      return try DamagedFile(scratch, table: table)
     }
   }
 
@@ -53,23 +56,32 @@ final class DamagedFile {
     return answers.compactMap { try? one($0) }.max()
   }
 
+  /// The highest number an event ever had; nil when nothing tells.
+  func lastEvent() -> Int64? {
+    let answers = [
+      "SELECT seq FROM sqlite_sequence WHERE name = 'events'", "SELECT max(seq) FROM events",
+    ]
+    return answers.compactMap { try? one($0) }.max()
+  }
+
   /// Calls `take` with every readable row of a table, in the order of its integer key, which rows may share.
   ///
-  /// A range of keys that cannot be read as a whole is read in halves, down to single rows; the last million keys
-  /// are looked at.
-  /// - Parameter last: the highest key there may be; nil asks the table.
+  /// A range of keys that cannot be read as a whole is read in halves, down to single rows.
+  /// - Parameters:
+  ///   - last: the highest key there may be; nil asks the table.
+  ///   - span: so many keys up to the last one are looked at.
   /// - Returns: how many keys could not be read, or gave rows that `take` found unusable.
-  func eachRow(of table: String, key: String, columns: String, last: Int64?, take: (Row) throws -> Void)
-    throws
-    -> Int
-  {
+  func eachRow(
+    of table: String, key: String, columns: String, last: Int64?, span: Int64 = 1 << 20,
+    take: (Row) throws -> Void
+  ) throws -> Int {
     let columns = present(columns, in: table)
     let highest = try? one("SELECT max(\(key)) FROM \(table)")
     let last = last ?? highest ?? 1 << 16
     if highest == nil, !hasReadableKeys(table, key, last: last) { return Int(last) }
     var lost = 0
     var failure: (any Error)?
-    var ranges: [ClosedRange<Int64>] = last >= 0 ? [max(0, last - 1 << 20)...last] : []
+    var ranges: [ClosedRange<Int64>] = last >= 0 ? [max(0, last - span)...last] : []
     while let range = ranges.popLast() {
       var next = range.lowerBound
       do {

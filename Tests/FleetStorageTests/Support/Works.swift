@@ -36,6 +36,9 @@ struct Work: Sendable {
       try store.setNumber("clock", 77)
     }
     try desk.cache.store(try Orders.many(3).map { $0[...] }, asked: .at(1))
+    _ = try desk.inbox.receive(Arrival.many(0..<20))
+    try desk.inbox.advance("forward", to: 5, at: .init(milliseconds: 1))
+    try desk.inbox.link(external: "ERP-1", order: "order_1", at: .init(milliseconds: 1))
   }
 
   private static func change(
@@ -111,5 +114,14 @@ struct Work: Sendable {
     },
     Work("a note", in: .cache) { try $0.cache.setNote("refreshed", 5) },
     Work("checkpoint of the cache", in: .cache) { try $0.cache.checkpoint() },
+    Work("a group of events", in: .inbox) { _ = try $0.inbox.receive(Arrival.many(15..<40)) },
+    Work("a reader goes on", in: .inbox) { desk in
+      try desk.inbox.advance("forward", to: 9, at: .init(milliseconds: 2))
+    },
+    Work("a link", in: .inbox) { desk in
+      try desk.inbox.link(external: "ERP-2", order: "order_2", names: ["ORD-2"], at: .init(milliseconds: 2))
+    },
+    Work("a link taken away", in: .inbox) { try $0.inbox.unlink(external: "ERP-1") },
+    Work("checkpoint of the inbox", in: .inbox) { try $0.inbox.checkpoint() },
   ]
 }
