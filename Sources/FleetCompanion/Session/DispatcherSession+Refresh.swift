@@ -79,8 +79,10 @@ extension DispatcherSession {
   }
 
   private func keep(_ page: OrderPage, noting report: inout RefreshReport) throws -> [Order.ID] {
-    let result = try cache.store(page.documents.map { page.bytes[$0] }, asked: page.asked)
+    let result = try cache.store(
+      page.documents.map { page.bytes[$0] }, asked: page.asked, from: page.source)
     report.setAside += result.setAside.map(\.description)
+    report.changes += result.changes
     return result.stored
   }
 

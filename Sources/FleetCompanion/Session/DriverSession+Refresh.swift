@@ -40,9 +40,11 @@ extension DriverSession {
     var report = RefreshReport()
     var stored: Set<Order.ID> = []
     for page in answers {
-      let result = try cache.store(page.documents.map { page.bytes[$0] }, asked: page.asked)
+      let result = try cache.store(
+        page.documents.map { page.bytes[$0] }, asked: page.asked, from: page.source)
       stored.formUnion(result.stored)
       report.setAside += result.setAside.map(\.description)
+      report.changes += result.changes
     }
     for id in absent.gone { try cache.markDeleted(id, at: now.wall) }
     try cache.store(driver.driver, asked: driver.asked)

@@ -1,4 +1,5 @@
 import FleetModels
+import FleetStorage
 
 /// What a refresh came to.
 public struct RefreshReport: Sendable, Equatable {
@@ -9,6 +10,8 @@ public struct RefreshReport: Sendable, Equatable {
   public var setAside: [String] = []
   /// Orders that left the list: gone from the server, or, of a driver's, somebody else's now.
   public var left: [Order.ID] = []
+  /// What was different about the orders stored.
+  public var changes: [OrderChange] = []
   /// The server has more orders than one refresh of a board reads.
   public var isCut = false
 

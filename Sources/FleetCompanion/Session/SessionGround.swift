@@ -22,13 +22,15 @@ public final class SessionBooks {
   let store: OutboxStore
   let outbox: Outbox
   let tracking: Tracking
+  let hearing: Hearing
   var isSignedOut = false
 
-  init(cache: OrderCache, store: OutboxStore, outbox: Outbox, tracking: Tracking) {
+  init(cache: OrderCache, store: OutboxStore, outbox: Outbox, tracking: Tracking, hearing: Hearing) {
     self.cache = cache
     self.store = store
     self.outbox = outbox
     self.tracking = tracking
+    self.hearing = hearing
   }
 }
 
@@ -57,7 +59,8 @@ extension SessionGround {
     return (
       SessionGround(home: home, context: context, host: EngineHost(context: context, news: news), news: news),
       SessionBooks(
-        cache: sealed.cache, store: sealed.store, outbox: outbox, tracking: Tracking(in: sealed.folder))
+        cache: sealed.cache, store: sealed.store, outbox: outbox, tracking: Tracking(in: sealed.folder),
+        hearing: Hearing(in: sealed.folder, driver: identity.driver))
     )
   }
 }

@@ -1,6 +1,7 @@
 import FleetAPI
 import FleetModels
 import FleetOutbox
+import FleetStorage
 import Foundation
 
 /// One page of a list answer: its bytes, and where in them each document stands.
@@ -9,6 +10,8 @@ struct OrderPage: Sendable {
   let documents: [Range<Int>]
   /// When it was asked for.
   let asked: Moment
+  /// A list's, or one order's own.
+  var source = DocumentSource.list
 
   /// The orders in it, as far as they can be read.
   var ids: [Order.ID] {
@@ -71,7 +74,7 @@ extension WorkSession {
     } catch let problem as DocumentProblem {
       throw RefreshProblem.unusable(endpoint: endpoint.name, reason: problem.description)
     }
-    return OrderPage(bytes: bytes, documents: [bytes.indices], asked: asked)
+    return OrderPage(bytes: bytes, documents: [bytes.indices], asked: asked, source: .record)
   }
 
   /// A driver, with when he was asked for.

@@ -22,19 +22,27 @@ extension WorkSession {
   /// - Throws: as `refresh`; `APIError` of kind `notFound` when the order is gone from the server, which is then
   ///   noted.
   public func refresh(order id: Order.ID) async throws {
-    try refuseSignedOut()
     defer { news.tell() }
+    try await readAnew(id)
+  }
+
+  /// - Returns: what is different now.
+  @discardableResult
+  func readAnew(_ id: Order.ID) async throws -> [OrderChange] {
+    try refuseSignedOut()
     let id = try outbox.currentID(of: id)
-    if id.creatingEntry != nil { return }
+    if id.creatingEntry != nil { return [] }
+    let changes: [OrderChange]
     do {
       let page = try await document(of: id)
-      try cache.store([page.bytes[...]], asked: page.asked, from: .record)
+      changes = try cache.store([page.bytes[...]], asked: page.asked, from: page.source).changes
     } catch let error as APIError where error.kind == .notFound {
       try await checkAtHome()
       try cache.markDeleted(id, at: now.wall)
       throw error
     }
     try await readEnds(of: id)
+    return changes
   }
 
   /// Where the ends of a round stand its document does not tell. A tracker that fails, of which the server says as

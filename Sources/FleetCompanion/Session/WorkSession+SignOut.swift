@@ -60,6 +60,7 @@ extension WorkSession {
     }
     books.isSignedOut = true
     books.tracking.end()
+    books.hearing.end()
     // What a full disk keeps here is given up by the next sign-in.
     try? WaitingPositions.withdraw(
       from: store, at: now, because: "given up: tracking ended with the sign-out")

@@ -14,6 +14,11 @@ public protocol WorkSession: Actor {
   nonisolated var ground: SessionGround { get }
   /// The session's open files; their inside is this module's.
   var books: SessionBooks { get }
+
+  /// Asks the server for the orders of a day and those with work left, and for what the lists left out.
+  /// - Parameter day: today when nil.
+  @discardableResult
+  func refresh(day: CalendarDay?) async throws -> RefreshReport
 }
 
 extension WorkSession {

@@ -1,6 +1,7 @@
 import FleetEvents
 import FleetModels
 import FleetStorage
+import FleetWorkflow
 
 /// Applies received events to the cache, in the order of arrival, from where the cache says it stands.
 ///
@@ -26,8 +27,8 @@ public final class EventApplier {
     self.driver = driver
   }
 
-  /// How many received events are not applied yet.
-  public func waiting() throws -> Int64 { max(0, try inbox.newest() - cache.appliedUpTo()) }
+  /// Whether received events are not applied yet.
+  public func isBehind() throws -> Bool { try cache.appliedUpTo() < inbox.newest() }
 
   /// Applies what waits, up to `limit` events in one transaction.
   /// - Returns: what became of each; empty when nothing waited.
@@ -35,7 +36,7 @@ public final class EventApplier {
   @discardableResult
   public func apply(limit: Int = 500, now: Moment) throws -> [Happening] {
     // Mostly there is nothing, and then nobody's lock is taken.
-    if try inbox.events(after: cache.appliedUpTo(), limit: 1).isEmpty { return [] }
+    if try !isBehind() { return [] }
     var seen: [(order: Order.ID, shown: Order)] = []
     let happenings = try cache.applying {
       seen = []
@@ -60,10 +61,10 @@ public final class EventApplier {
     let arrival = stored.arrival
     var happening = Happening(
       seq: stored.seq, name: arrival.name, eventID: arrival.eventID, outcome: .noted,
-      channel: arrival.channel.rawValue, isProven: arrival.trust == .verified, received: arrival.at.wall)
+      channel: arrival.channel.kind, isProven: arrival.trust == .verified, received: arrival.at.wall)
     let event: FleetEvent
     do throws(EventRefusal) {
-      guard let read = try FleetEvent(stored: arrival) else { return happening }
+      guard let read = try arrival.event() else { return happening }
       event = read
     } catch {
       happening.outcome = .unreadable(error.description)
@@ -82,8 +83,8 @@ public final class EventApplier {
     case .driver(let news): try apply(news, rules, to: &happening)
     case .position(let news): try apply(news, of: event, rules, to: &happening)
     case .geofence(let news):
-      if let order = news.orderID { happening.order = Order.ID(order) }
-      happening.mover = news.driverID ?? news.vehicleID
+      happening.order = news.order.map { Order.ID($0) }
+      happening.mover = news.subject.id
     case .chat, .record, .nothing: break
     }
     return happening
@@ -92,7 +93,8 @@ public final class EventApplier {
   // MARK: Orders
 
   private func apply(
-    _ news: OrderNews, of event: FleetEvent, _ rules: EventRules, heard: Moment, to happening: inout Happening,
+    _ news: OrderNews, of event: FleetEvent, _ rules: EventRules, heard: Moment,
+    to happening: inout Happening,
     seen: inout [(order: Order.ID, shown: Order)]
   ) throws {
     guard let id = try cache.orderKnown(as: news.identities), let standing = try cache.standing(of: id) else {
@@ -165,7 +167,9 @@ public final class EventApplier {
       hurried = hurried.filter { time - $0.value < Self.hurryGap }
       hurried[row.seq] = time
       try store.transaction {
-        guard var row = try store.entry(seq: row.seq), row.state == .unknown, row.nextAt > time else { return }
+        guard var row = try store.entry(seq: row.seq), row.state == .unknown, row.nextAt > time else {
+          return
+        }
         row.nextAt = time
         try store.update(row)
         try store.note("an event seems to show it: looked up now", entry: row.seq, wall: now.wall)
@@ -174,7 +178,9 @@ public final class EventApplier {
   }
 
   private static let hurryGap: Int64 = 10_000
-  private static let tellsProgress: Set<String> = ["status", "dispatched_at", "started_at", "driver_assigned"]
+  private static let tellsProgress: Set<String> = [
+    "status", "dispatched_at", "started_at", "driver_assigned",
+  ]
 
   // MARK: Drivers and positions
 
@@ -206,7 +212,7 @@ public final class EventApplier {
     guard let at = news.at, !rules.isAhead(.envelope(at)) else { return }
     let position = SeenPosition(
       coordinate: news.coordinate, heading: news.heading, speed: news.speed, altitude: news.altitude, at: at,
-      tie: event.id + "." + String(format: news.index ?? 0))
+      tie: event.id + "." + String(1_000_000 + (news.index ?? 0)))
     let kind =
       switch news.subject {
       case .driver: "driver"

@@ -87,7 +87,9 @@ struct EventRules {
   private func deletion(_ news: OrderNews, isProven: Bool, _ standing: OrderStanding) -> OrderRuling {
     if standing.isDeleted { return .agrees }
     guard isProven else { return .reread(.unproven, hint: "deleted") }
-    if let version = news.row, let known = standing.version, version < known { return .reread(.tie, hint: nil) }
+    if let version = news.row, let known = standing.version, version < known {
+      return .reread(.tie, hint: nil)
+    }
     return .delete(version: news.row)
   }
 
@@ -135,7 +137,8 @@ struct EventRules {
     {
       return .status(status)
     }
-    let isAboutDriver = laying.changed.contains("driver_assigned") || laying.untold.contains("driver_assigned")
+    let isAboutDriver =
+      laying.changed.contains("driver_assigned") || laying.untold.contains("driver_assigned")
     return isAboutDriver ? .driver : nil
   }
 

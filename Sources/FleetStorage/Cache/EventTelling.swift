@@ -99,7 +99,10 @@ extension OrderCache {
   public func tellTale(_ json: [UInt8], seq: Int64) throws {
     let database = try database
     try database.run("INSERT OR REPLACE INTO tale(seq, json) VALUES (?, ?)", seq, json)
-    if seq % 100 == 0 { try database.run("DELETE FROM tale WHERE seq <= ?", seq - Self.taleLength) }
+    guard seq % 64 == 0 else { return }
+    try database.run(
+      "DELETE FROM tale WHERE seq <= (SELECT seq FROM tale ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+      Self.taleLength)
   }
 
   /// What became of the events after that one, in the order they came.
@@ -110,7 +113,7 @@ extension OrderCache {
   }
 
   /// So many events are kept of the tale.
-  static let taleLength: Int64 = 2_000
+  static let taleLength = 2_000
 }
 
 /// An order as an event finds it.

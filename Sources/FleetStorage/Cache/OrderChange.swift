@@ -17,6 +17,11 @@ public struct OrderChange: Sendable, Equatable {
   /// order that this device did not have, `returned` for one that was thought gone.
   public let names: [String]
 
+  public init(order: Order.ID, names: [String]) {
+    self.order = order
+    self.names = names
+  }
+
   init?(_ order: Order.ID, from known: KnownRow?, to columns: OrderColumns) {
     self.order = order
     guard let known else {

@@ -22,7 +22,8 @@ extension OrderCache {
     let id = record.id.rawValue
     try transaction { database in
       try database.run(
-        "UPDATE records SET json = ?, seal = ? WHERE kind = ? AND id = ?", bytes, Seal.over(bytes, [Record.kind, id]),
+        "UPDATE records SET json = ?, seal = ? WHERE kind = ? AND id = ?", bytes,
+        Seal.over(bytes, [Record.kind, id]),
         Record.kind, id)
     }
   }

@@ -1,0 +1,72 @@
+import FleetEvents
+import FleetModels
+import FleetOutbox
+import FleetStorage
+
+/// News from the server: webhooks that somebody relays, sockets, push messages. An event is kept as it came, then shown
+/// as far as it can be believed; what it cannot tell marks its order to be read again.
+extension WorkSession {
+  /// Takes an event that arrived: it survives anything but the loss of the disk when this returns, and is shown.
+  /// - Parameters:
+  ///   - bytes: the body as received.
+  ///   - channel: how it came.
+  ///   - trust: whether its sender has shown to be the server.
+  /// - Returns: what became of it; nil for a repetition.
+  /// - Throws: `EventRefusal` when it is no event, `StorageError`, `HomeError.notSignedIn`. Nothing is kept then.
+  @discardableResult
+  public func hear(_ bytes: [UInt8], on channel: Arrival.Channel, trust: Arrival.Trust) throws -> Happening? {
+    try refuseSignedOut()
+    let read: EventBody
+    if channel == .push {
+      read = .event(try FleetEvent(push: bytes))
+    } else {
+      let reader = EventReader(limits: channel.socketChannel == nil ? .webhook : .socket)
+      read = try reader.read(bytes, channel: channel.socketChannel)
+    }
+    var event: FleetEvent?
+    if case .event(let found) = read { event = found }
+    let inbox = try hearing().inbox
+    let arrival = Arrival(event, bytes: bytes, channel: channel, trust: trust, at: now)
+    guard let reception = try inbox.receive([arrival]).first else { return nil }
+    if case .duplicate = reception { return nil }
+    return try applyEvents().first { $0.seq == reception.seq }
+  }
+
+  /// Takes a push message (APNs or FCM): it tells that an order changed, which is then read again.
+  @discardableResult
+  public func hear(push payload: [UInt8]) throws -> Happening? {
+    try hear(payload, on: .push, trust: .unverified)
+  }
+
+  /// Applies what waits in the inbox, also what another process received.
+  /// - Returns: what became of each event, in the order they came.
+  /// - Throws: `StorageError`; what was applied until then is.
+  @discardableResult
+  public func applyEvents() throws -> [Happening] {
+    try refuseSignedOut()
+    let (inbox, applier) = try hearing()
+    var all: [Happening] = []
+    while case let happenings = try applier.apply(now: now), !happenings.isEmpty { all += happenings }
+    if !all.isEmpty { news.tell() }
+    if books.hearing.isPruneDue(at: now) {
+      _ = try inbox.prune(applied: try cache.appliedUpTo(), now: now.wall)
+    }
+    return all
+  }
+
+  /// What became of the events after that one, whichever process applied them; the last two thousand are kept.
+  /// - Parameter seq: 0 for all.
+  public func happenings(after seq: Int64) throws -> [Happening] {
+    try cache.tale(after: seq).compactMap { try JSONValue(parsing: $0.json).object.flatMap { Happening($0) } }
+  }
+
+  /// The number of the last event that was applied.
+  public func lastHappening() throws -> Int64 { try cache.appliedUpTo() }
+
+  /// Where a driver was when an event last told; nil when none did.
+  public func position(of driver: Driver.ID) throws -> SeenPosition? {
+    try cache.position(of: driver.rawValue, kind: Driver.kind)
+  }
+
+  func hearing() throws -> (inbox: Inbox, applier: EventApplier) { try books.hearing.parts(cache, store) }
+}

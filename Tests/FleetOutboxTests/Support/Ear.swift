@@ -1,0 +1,64 @@
+import FleetEvents
+import FleetModels
+import FleetStorage
+
+@testable import FleetOutbox
+
+/// A device that hears events: an inbox and a cache in memory, and a clock of its own.
+final class Ear {
+  let inbox: Inbox
+  let cache: OrderCache
+  let applier: EventApplier
+  let driver: Driver.ID?
+  var uptime: Int64 = 1_000
+
+  init(driver: Driver.ID? = nil, store: OutboxStore? = nil) throws {
+    inbox = try Inbox(location: .memory)
+    cache = try OrderCache(location: .memory)
+    self.driver = driver
+    applier = EventApplier(cache: cache, inbox: inbox, store: store, driver: driver)
+  }
+
+  var now: Moment { Moment(wall: Herald.time(600), uptime: uptime, boot: "boot-1") }
+
+  /// The order's own document, asked for and answered now.
+  func read(_ document: JSONObject) throws { try store(document, from: .record) }
+
+  func list(_ document: JSONObject) throws { try store(document, from: .list) }
+
+  private func store(_ document: JSONObject, from source: DocumentSource, asked: Moment? = nil) throws {
+    uptime += 1
+    try cache.store([JSONValue.object(document).encoded()[...]], asked: asked ?? now, from: source)
+    uptime += 1
+  }
+
+  /// A document that was asked for at an earlier moment.
+  func read(_ document: JSONObject, asked: Moment) throws {
+    try store(document, from: .record, asked: asked)
+  }
+
+  /// An event arrives and is applied.
+  @discardableResult
+  func hear(_ body: [UInt8], isProven: Bool = true, on channel: Arrival.Channel = .webhook) throws
+    -> [Happening]
+  {
+    try receive(body, isProven: isProven, on: channel)
+    return try applier.apply(now: now)
+  }
+
+  /// An event arrives.
+  func receive(_ body: [UInt8], isProven: Bool = true, on channel: Arrival.Channel = .webhook) throws {
+    uptime += 1
+    var event: FleetEvent?
+    if case .event(let read) = try EventReader().read(body, channel: channel.socketChannel) { event = read }
+    _ = try inbox.receive([
+      Arrival(event, bytes: body, channel: channel, trust: isProven ? .verified : .unverified, at: now)
+    ])
+  }
+
+  func shown(_ id: String) throws -> Order? { try cache.shown(Order.ID(id))?.order }
+
+  func isMarked(_ id: String) throws -> Bool {
+    try cache.rereads(limit: 1_000).contains { $0.order.rawValue == id }
+  }
+}
