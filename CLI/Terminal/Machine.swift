@@ -18,7 +18,7 @@ enum Machine {
           ]
         }),
       "current_stop": text(order.hasSeveralStops ? order.currentDestination?.rawValue : nil),
-      "pending": .number(JSONNumber(view.pending)), "stale": .bool(isStale),
+      "pending": .number(JSONNumber(view.pending)), "stale": .bool(isStale), "hint": text(view.hint?.text),
     ]
   }
 

@@ -87,6 +87,10 @@ enum Rendering {
     if let held = view.held {
       add("decide", "\(held.id): \(held.reason?.sentence ?? "it needs attention")".styled(.bad))
     }
+    if let hint = view.hint {
+      add(
+        "heard", "\(Visible.line(hint.text)), from somebody who proves nothing: not read from the server yet")
+    }
     if view.isDeleted { add("gone", "the server no longer has this order") }
     return lines.joined(separator: "\n")
   }
@@ -114,6 +118,7 @@ enum Rendering {
     var remarks: [String] = []
     if view.held != nil { remarks.append("! needs you") }
     if view.pending > 0 { remarks.append("↑\(view.pending) waiting") }
+    if let hint = view.hint { remarks.append("\(Visible.line(hint.text))?") }
     if isStale { remarks.append("not refreshed") }
     if view.order.hasSeveralStops, view.order.visitsOnePlaceTwice {
       remarks.append("! visits one place twice")

@@ -70,3 +70,56 @@ extension WorkSession {
 
   func hearing() throws -> (inbox: Inbox, applier: EventApplier) { try books.hearing.parts(cache, store) }
 }
+
+extension WorkSession {
+  /// Takes what was published in one breath, in one commit. Anyone may publish on the server's sockets: nothing of it
+  /// is proven.
+  /// - Returns: what is to be told of what was no news.
+  func hear(_ publications: [SocketPublication]) throws -> [LiveNews] {
+    try refuseSignedOut()
+    let reader = EventReader(limits: .socket)
+    var told: [LiveNews] = []
+    var arrivals: [Arrival] = []
+    for publication in publications {
+      do throws(EventRefusal) {
+        guard case .event(let event) = try reader.read(publication.bytes, channel: publication.channel) else {
+          continue
+        }
+        arrivals.append(
+          Arrival(
+            event, bytes: publication.bytes, channel: .socket(on: publication.channel), trust: .unverified,
+            at: now))
+      } catch {
+        told.append(.refused(channel: publication.channel, why: error.description))
+      }
+    }
+    if arrivals.isEmpty { return told }
+    for (arrival, reception) in zip(arrivals, try hearing().inbox.receive(arrivals)) {
+      if case .duplicate = reception {
+        told.append(.repeated(name: arrival.name, channel: arrival.channel.socketChannel ?? ""))
+      }
+    }
+    return told
+  }
+}
+
+extension DriverSession {
+  /// The driver's own channel, and each order's with work left: what happens to an order does not come on its driver's
+  /// channel (events 4.2).
+  public func liveChannels() throws -> [String] {
+    let orders = try cache.activeLines(driver: driverID).map(\.order.id)
+    let acted = try store.live().filter(\.state.isOpen).compactMap { $0.order.map { Order.ID($0) } }
+    let all = Set(orders + acted).filter { $0.creatingEntry == nil }.sorted()
+    return ["driver.\(driverID)", "driverAssigned.\(driverID)"] + all.map { "order.\($0)" }
+  }
+}
+
+extension DispatcherSession {
+  /// So many drivers' positions are followed.
+  private static var driverLimit: Int { 500 }
+
+  /// The company's channel, and each driver's, for positions (events 4.2).
+  public func liveChannels() throws -> [String] {
+    ["company.\(identity.organization)"] + (try drivers().prefix(Self.driverLimit).map { "driver.\($0.id)" })
+  }
+}

@@ -19,6 +19,9 @@ public protocol WorkSession: Actor {
   /// - Parameter day: today when nil.
   @discardableResult
   func refresh(day: CalendarDay?) async throws -> RefreshReport
+
+  /// The channels of the server's sockets that tell of what this session shows.
+  func liveChannels() throws -> [String]
 }
 
 extension WorkSession {

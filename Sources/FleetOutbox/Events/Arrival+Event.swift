@@ -9,9 +9,13 @@ extension Arrival {
   ///   - event: what was read of `bytes`; nil for the `[]` of a record that is gone.
   ///   - bytes: as received.
   public init(_ event: FleetEvent?, bytes: [UInt8], channel: Channel, trust: Trust, at: Moment) {
+    // What names no order tells of one by the channel it came on, so each channel's copy counts.
+    var id = event?.id ?? "empty"
+    if case .refetch = event?.meaning, let name = channel.socketChannel { id += "@" + name }
+    // The same push a week later has the same bytes and is news all the same.
+    if event?.idTellsRepeats != true { id += ":\(at.boot).\(at.uptime)" }
     self.init(
-      eventID: event?.id ?? "empty:\(SHA256Sum(of: bytes).hex):\(at.wall.milliseconds)",
-      name: event?.name.rawValue ?? "",
+      eventID: id, name: event?.name.rawValue ?? "",
       channel: channel, trust: trust, subject: event?.subjectID, bytes: bytes, at: at)
   }
 

@@ -1,0 +1,304 @@
+import FleetEvents
+import FleetModels
+import FleetNetwork
+import FleetOutbox
+import FleetStorage
+
+/// Keeps a session's orders as the server has them: hears what is published, reads again what was said of, and compares
+/// everything now and then. Without an event server it polls.
+///
+/// ```swift
+/// let live = LiveEvents(session, LiveOptions(server: EventServer(usualFor: address)))
+/// let running = Task { await live.run() }
+/// for await news in live.news { … }
+/// ```
+///
+/// It holds the session until `run` ends, which is when its task is cancelled or the session signed out.
+public actor LiveEvents {
+  private enum Signal: Sendable {
+    case socket(WebSocketEvent, of: Int)
+    case arrived
+    case look
+    case wake
+    case due
+    case jobEnded(Result<Job, LiveTrouble>)
+  }
+
+  /// What is asked of the server, one at a time.
+  private enum Job: Sendable {
+    case reconcile(ReconcileReport)
+    case reread(RereadReport)
+  }
+
+  /// What happens, in order. For one reader; what is not read waits, the oldest thousand go first.
+  public nonisolated let news: AsyncStream<LiveNews>
+  private nonisolated let telling: AsyncStream<LiveNews>.Continuation
+  private let session: any WorkSession
+  private let options: LiveOptions
+  private let signals: AsyncStream<Signal>
+  private let mailbox: AsyncStream<Signal>.Continuation
+
+  private var line: SocketClusterSession
+  private var socket: (number: Int, connection: WebSocketConnection, reading: Task<Void, Never>)?
+  private var sockets = 0
+  private var arrived: [SocketPublication] = []
+  private var wake: (at: Int64, task: Task<Void, Never>)?
+  private var due: (at: Int64, task: Task<Void, Never>)?
+  private var job: Task<Void, Never>?
+  private var isReconcileDue = true
+  private var failures = 0
+  private var notBefore: Int64 = .min
+  private var told: Int64 = 0
+
+  public init(_ session: any WorkSession, _ options: LiveOptions) {
+    self.session = session
+    self.options = options
+    (news, telling) = AsyncStream.makeStream(of: LiveNews.self, bufferingPolicy: .bufferingNewest(1_000))
+    (signals, mailbox) = AsyncStream.makeStream(of: Signal.self)
+    line = SocketClusterSession(timing: options.timing)
+  }
+
+  private var timekeeper: any Timekeeper { session.context.options.timekeeper }
+  private var uptime: Int64 { timekeeper.now().uptime }
+
+  /// Runs until its task is cancelled, or the session is signed out. Once only.
+  public func run() async {
+    told = (try? await session.lastHappening()) ?? 0
+    let looks = Task { [session, mailbox] in
+      for await _ in session.changes() { mailbox.yield(.look) }
+      mailbox.finish()
+    }
+    if options.server != nil {
+      await follow()
+      perform(line.start(at: uptime))
+    }
+    await beginJob()
+    await withTaskCancellationHandler {
+      for await signal in signals { await take(signal) }
+    } onCancel: {
+      mailbox.finish()
+    }
+    looks.cancel()
+    await end()
+  }
+
+  private func take(_ signal: Signal) async {
+    switch signal {
+    case .socket(let event, let number):
+      guard number == socket?.number else { return }
+      take(event)
+    case .arrived: await flush()
+    case .look: await look()
+    case .wake:
+      wake = nil
+      perform(line.tick(at: uptime))
+    case .due:
+      due = nil
+      isReconcileDue = true
+      await beginJob()
+    case .jobEnded(let result): await ended(result)
+    }
+  }
+
+  private func end() async {
+    perform(line.stop(at: uptime))
+    wake?.task.cancel()
+    due?.task.cancel()
+    job?.cancel()
+    await job?.value
+    socket?.reading.cancel()
+    telling.finish()
+  }
+
+  // MARK: The connection
+
+  private func take(_ event: WebSocketEvent) {
+    switch event {
+    case .opened: perform(line.opened(at: uptime))
+    case .text(let text): perform(line.received(text: text, at: uptime))
+    case .binary: perform(line.receivedBinary(at: uptime))
+    case .pong: break
+    case .closed(let code, let reason):
+      socket = nil
+      perform(line.closed(code: Int(code.rawValue), reason: reason, at: uptime))
+    case .failed(let error):
+      socket = nil
+      perform(line.closed(code: Int(error.closeCode.rawValue), reason: error.description, at: uptime))
+    }
+  }
+
+  private func perform(_ effects: [SocketClusterEffect]) {
+    for effect in effects {
+      switch effect {
+      case .connect: connect()
+      case .send(let text): socket?.connection.send(text: text)
+      case .close(let code):
+        socket?.connection.close(WebSocketCloseCode(rawValue: UInt16(clamping: code)))
+        socket?.reading.cancel()
+        socket = nil
+      case .connected:
+        telling.yield(.connected)
+      case .disconnected(let code, let reason, let retryAt):
+        let why = reason.isEmpty ? "the event server ended the connection (\(code))" : reason
+        telling.yield(.disconnected(why: why, retryIn: retryAt.map { max(0, $0 - uptime) }))
+        plan(in: spread(options.pollGap))
+      case .deliver(let publication):
+        // What came in the same breath is kept in one commit.
+        if arrived.isEmpty { mailbox.yield(.arrived) }
+        arrived.append(publication)
+      case .mayHaveMissed:
+        isReconcileDue = true
+        mailbox.yield(.look)
+      case .refused(let channel, let why): telling.yield(.channelLost(channel, why: why.description))
+      case .kickedOut(let channel, let why): telling.yield(.channelLost(channel, why: why))
+      case .wake(let time): setWake(time)
+      case .subscribed, .answered, .tokenChanged, .tokenRefused: break
+      }
+    }
+  }
+
+  private func connect() {
+    guard let server = options.server else { return }
+    sockets += 1
+    let connection = WebSocketConnection.connect(
+      to: server.url, origin: server.origin, authorities: server.authorities)
+    let reading = Task { [mailbox, number = sockets] in
+      while let event = await connection.next() { mailbox.yield(.socket(event, of: number)) }
+    }
+    socket = (sockets, connection, reading)
+  }
+
+  private func setWake(_ time: Int64) {
+    wake?.task.cancel()
+    wake = (
+      time,
+      Task { [timekeeper, mailbox, pause = time - uptime] in
+        do { try await timekeeper.sleep(milliseconds: pause) } catch { return }
+        mailbox.yield(.wake)
+      }
+    )
+  }
+
+  // MARK: What is held
+
+  /// Holds the channels that what is shown calls for, and lets go of the others.
+  private func follow() async {
+    guard options.server != nil, let wanted = try? await session.liveChannels() else { return }
+    let all = wanted + options.channels
+    let held = Set(line.heldChannels)
+    for channel in all where !held.contains(channel) { perform(line.subscribe(channel, at: uptime)) }
+    let set = Set(all)
+    for channel in held where !set.contains(channel) { perform(line.unsubscribe(channel, at: uptime)) }
+  }
+
+  private func flush() async {
+    let publications = arrived
+    arrived = []
+    do {
+      for news in try await session.hear(publications) { telling.yield(news) }
+    } catch {
+      telling.yield(.unreachable("Events could not be kept: \(error)"))
+    }
+    await look()
+  }
+
+  /// Something on disk may have changed, by this session or another.
+  private func look() async {
+    do {
+      try await session.applyEvents()
+      let happenings = try await session.happenings(after: told)
+      for happening in happenings {
+        told = happening.seq
+        telling.yield(.happened(happening))
+      }
+    } catch HomeError.notSignedIn {
+      mailbox.finish()
+      return
+    } catch {
+      telling.yield(.unreachable("Events could not be applied: \(error)"))
+    }
+    await follow()
+    await beginJob()
+  }
+
+  // MARK: Reading again
+
+  /// Asks the server what is due, one thing at a time.
+  private func beginJob() async {
+    guard job == nil, uptime >= notBefore else { return }
+    let isReconcile = isReconcileDue
+    if !isReconcile {
+      guard let waiting = try? await session.awaitedOrders(), waiting > 0, job == nil else { return }
+    }
+    if isReconcile { isReconcileDue = false }
+    job = Task { [session, mailbox] in
+      do {
+        let done: Job =
+          isReconcile ? .reconcile(try await session.reconcile()) : .reread(try await session.rereadMarked())
+        mailbox.yield(.jobEnded(.success(done)))
+      } catch {
+        mailbox.yield(.jobEnded(.failure(LiveTrouble(error, isReconcile: isReconcile))))
+      }
+    }
+  }
+
+  private func ended(_ result: Result<Job, LiveTrouble>) async {
+    job = nil
+    switch result {
+    case .success(let done):
+      failures = 0
+      switch done {
+      case .reconcile(let report):
+        telling.yield(.reconciled(report))
+        plan(in: spread(line.isOpen ? options.reconcileGap : options.pollGap))
+      case .reread(let report): telling.yield(.reread(report))
+      }
+      await follow()
+      // What was said while it was read; what the server refuses to show waits for the next reconciliation.
+      if case .reread(let report) = done, !report.refused.isEmpty { return }
+      await beginJob()
+    case .failure(let trouble):
+      if trouble.isEnd {
+        mailbox.finish()
+        return
+      }
+      if trouble.isReconcile { isReconcileDue = true }
+      failures += 1
+      let pause = min(options.pollGap, options.retryGap << Int64(min(failures - 1, 10)))
+      notBefore = uptime + pause
+      telling.yield(.unreachable(trouble.sentence))
+      plan(in: pause)
+    }
+  }
+
+  /// A fifth more or less, so that many devices do not ask at once.
+  private func spread(_ gap: Int64) -> Int64 { gap - gap / 5 + Int64.random(in: 0...max(1, gap / 5 * 2)) }
+
+  /// The next reconciliation, unless one is planned that comes sooner.
+  private func plan(in pause: Int64) {
+    let time = uptime + pause
+    if let due, due.at <= time { return }
+    due?.task.cancel()
+    due = (
+      time,
+      Task { [timekeeper, mailbox] in
+        do { try await timekeeper.sleep(milliseconds: pause) } catch { return }
+        mailbox.yield(.due)
+      }
+    )
+  }
+}
+
+/// Why a reading ended.
+private struct LiveTrouble: Error {
+  let sentence: String
+  let isReconcile: Bool
+  /// Nobody is signed in any more, or the run is over.
+  let isEnd: Bool
+
+  init(_ error: any Error, isReconcile: Bool) {
+    sentence = "\(error)"
+    self.isReconcile = isReconcile
+    isEnd = error is CancellationError || error as? HomeError == .notSignedIn
+  }
+}

@@ -1,0 +1,23 @@
+import FleetOutbox
+
+/// What a live session has to tell, as it happens.
+public enum LiveNews: Sendable, Equatable {
+  /// An event arrived, of whichever process, and this became of it.
+  case happened(Happening)
+  /// An event came that had come before; its name and channel.
+  case repeated(name: String, channel: String)
+  /// Something was published that is no event: why.
+  case refused(channel: String, why: String)
+  /// Events come from here on.
+  case connected
+  /// No events come; polled meanwhile. With when the next attempt is made, in milliseconds; nil when none is.
+  case disconnected(why: String, retryIn: Int64?)
+  /// The event server does not let us have a channel.
+  case channelLost(String, why: String)
+  /// Everything was compared with the server.
+  case reconciled(ReconcileReport)
+  /// What was marked was read again.
+  case reread(RereadReport)
+  /// The server could not be asked; it is tried again.
+  case unreachable(String)
+}
