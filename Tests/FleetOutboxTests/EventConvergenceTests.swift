@@ -49,7 +49,7 @@ import Testing
     for mark in try ear.cache.rereads(limit: 1_000) { try ear.read(herald.document(mark.order.rawValue)) }
   }
 
-  @Test(arguments: 0..<200 as Range<UInt64>)
+  @Test(arguments: 0..<60 as Range<UInt64>)
   func anyPermutationDuplicationOrLossEndsInTheServersState(seed: UInt64) throws {
     var dice = SeededGenerator(seed: seed)
     let (herald, first, events) = day(&dice)
@@ -68,7 +68,7 @@ import Testing
     #expect(try ear.cache.rereadCount() == 0)
   }
 
-  @Test(arguments: 0..<100 as Range<UInt64>)
+  @Test(arguments: 0..<30 as Range<UInt64>)
   func withoutALossTheMarkedOrdersAreEnough(seed: UInt64) throws {
     var dice = SeededGenerator(seed: 7_000 + seed)
     let (herald, first, events) = day(&dice)
@@ -79,13 +79,15 @@ import Testing
     #expect(try shown(ear, herald) == herald.rows)
   }
 
-  @Test(arguments: 0..<50 as Range<UInt64>)
+  @Test(arguments: 0..<20 as Range<UInt64>)
   func anyOrderShowsTheSameBeforeAnythingIsReadAgain(seed: UInt64) throws {
     var dice = SeededGenerator(seed: 9_000 + seed)
-    let (herald, first, events) = day(&dice)
+    let (herald, first, all) = day(&dice)
     // Whose an order is, the flat form tells in part only.
-    let isTold = events.allSatisfy { !String(decoding: $0, as: UTF8.self).contains("driver_other") }
-    guard isTold else { return }
+    let events = all.filter { body in
+      let text = String(decoding: body, as: UTF8.self)
+      return !text.contains("driver_other") && !text.contains("order.driver_assigned")
+    }
     var results: [[String: Herald.Row]] = []
     for permutation in [events, events.reversed(), (events + events).shuffled(using: &dice)] {
       let ear = try Ear()

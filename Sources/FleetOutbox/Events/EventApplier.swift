@@ -116,9 +116,10 @@ public final class EventApplier {
     switch ruling {
     case .agrees: happening.outcome = .agreed
     case .stale: happening.outcome = .stale
-    case .lay(let told, let changed):
+    case .lay(let told, let changed, let isWhole):
       let change = try cache.tell(told, of: standing)
-      try cache.markReread(id, version: told.version, at: heard)
+      // What it left open, only the order's own document tells; else a list of the same stamp will do.
+      try cache.markReread(id, version: isWhole ? told.version : nil, at: heard)
       shown.lay(told.fields)
       happening.outcome = .applied
       happening.status = shown.status

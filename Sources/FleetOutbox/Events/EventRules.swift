@@ -9,7 +9,8 @@ enum OrderRuling: Equatable {
   /// It speaks of an earlier state than the one shown.
   case stale
   /// To be shown from here on; the order's own document says the rest.
-  case lay(ToldNews, changed: Set<String>)
+  /// - `isWhole`: whether it left nothing open that it speaks of.
+  case lay(ToldNews, changed: Set<String>, isWhole: Bool)
   /// The server has deleted it; its own document, if there is one after all, may bring it back.
   case delete(version: Timestamp?)
   /// Nothing of it is believed before the order's own document, for this reason.
@@ -120,7 +121,8 @@ struct EventRules {
     case .none: break
     }
     guard JSONValue.object(told.fields).encoded().count <= sizeLimit else { return .reread(.size, hint: nil) }
-    return .lay(told, changed: laying.changed)
+    return .lay(
+      told, changed: laying.changed, isWhole: laying.untold.isEmpty && news.driver != .unknown)
   }
 
   /// An order's end, its reopening, or another driver: too much for somebody who proves nothing.

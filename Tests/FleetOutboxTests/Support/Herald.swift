@@ -57,7 +57,8 @@ struct Herald {
       "payload": Self.whole["payload"]?["id"] ?? .null,
       "driver_assigned": row.driver.map { .string($0) } ?? .null,
       "tracking_number": Self.whole["tracking_number"]?["id"] ?? .null, "notes": .string(row.notes),
-      "type": "transport", "status": .string(row.status), "adhoc": false, "meta": [],
+      "type": "transport", "status": .string(row.status), "adhoc": false,
+      "meta": Self.whole["meta"] ?? [],
       "updated_at": plain(Self.time(row.stamp)),
     ]
     let body: JSONObject = [
