@@ -10,7 +10,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
   ("FleetEvents", ["FleetModels"]),
   ("FleetStorage", ["FleetModels", "CSQLite"]),
   ("FleetOutbox", ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetEvents", "FleetStorage"]),
-  ("FleetNetwork", []),
+  ("FleetNetwork", ["CCurl"]),
   ("FleetSandbox", ["FleetModels", "FleetNetwork"]),
   ("FleetContract", ["FleetModels", "FleetAPI", "FleetEvents", "FleetSandbox"]),
   (
@@ -43,7 +43,8 @@ let package = Package(
     + [.executable(name: "companion", targets: ["companion"])],
   targets: [
     .systemLibrary(
-      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])])
+      name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CCurl"),
   ]
     + modules.map { .target(name: $0.name, dependencies: $0.dependencies) }
     + modules.map {

@@ -13,6 +13,8 @@ struct HTTPConversation {
     case finish
     /// RST: the client asked too much patience, or the handler wants it.
     case reset
+    /// No ending: what follows is a WebSocket's.
+    case handOver
   }
 
   private let number: Int
@@ -95,9 +97,11 @@ struct HTTPConversation {
     settle(at: now)
   }
 
-  /// The handler's reply to the oldest unanswered request.
-  mutating func answered(_ reply: HTTPListenerReply, at now: Instant) {
-    guard ending == nil, !unanswered.isEmpty else { return }
+  /// The handler's reply to the oldest unanswered request. False when it came to nothing: the connection has ended, or
+  /// cannot be handed over.
+  @discardableResult
+  mutating func answered(_ reply: HTTPListenerReply, at now: Instant) -> Bool {
+    guard ending == nil, !unanswered.isEmpty else { return false }
     let asked = unanswered.removeFirst()
     if outputs.isEmpty { turnBegan = now }
     switch reply {
@@ -118,8 +122,18 @@ struct HTTPConversation {
           ending: .finish))
     case .close: append(HTTPOutput([], ending: .finish))
     case .reset: append(HTTPOutput([], ending: .reset))
+    case .upgrade(let upgrade):
+      // Bytes behind the request were read as HTTP, and are gone.
+      guard unanswered.isEmpty, parser.phase == .betweenRequests, refusal == nil, !inputHasEnded else {
+        let encoded = encode(WebSocketUpgrade.Refusal.malformed.response, for: asked)
+        append(HTTPOutput(encoded.bytes, ending: .finish))
+        settle(at: now)
+        return false
+      }
+      append(HTTPOutput(upgrade.head, ending: .handOver))
     }
     settle(at: now)
+    return true
   }
 
   mutating func wrote(_ count: Int, at now: Instant) {
@@ -192,6 +206,7 @@ struct HTTPConversation {
       case .keepOpen: break
       case .finish: ending = .finish
       case .reset: ending = .reset
+      case .handOver: ending = .handOver
       }
     }
     guard ending == nil, isClientsTurn else { return }

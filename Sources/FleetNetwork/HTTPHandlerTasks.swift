@@ -23,7 +23,8 @@ final class HTTPHandlerTasks: Sendable {
       tasks[connection] = Task { [handler] in
         for await request in requests {
           let reply = await handler(request)
-          mailbox.post(.answered(connection: connection, reply))
+          let isHeard = mailbox.post(.answered(connection: connection, reply))
+          if !isHeard, case .upgrade(let upgrade) = reply { upgrade.end(.failed(.abandoned)) }
           if reply.endsConnection { break }
         }
         self.ended(connection)

@@ -62,7 +62,7 @@ final class HTTPListenerLoop {
     }
     SocketCalls.closeSocket(listening)
     for connection in Array(connections.values) { close(connection, reset: false) }
-    mailbox.close()
+    for case .answered(_, .upgrade(let upgrade)) in mailbox.close() { upgrade.end(.failed(.abandoned)) }
     SocketCalls.closeSocket(wakeEnd)
   }
 
@@ -98,8 +98,15 @@ final class HTTPListenerLoop {
       switch message {
       case .stop: return true
       case .answered(let number, let reply):
+        let connection = connections[number]
+        let isTaken = connection?.conversation.answered(reply, at: clock.now) ?? false
+        if case .upgrade(let upgrade) = reply {
+          if isTaken { connection?.upgrade = upgrade } else { upgrade.end(.failed(.lost)) }
+        }
+        if let connection { write(connection) }
+      case .webSocket(let number, let command):
         guard let connection = connections[number] else { continue }
-        connection.conversation.answered(reply, at: clock.now)
+        connection.perform(command, at: clock.now)
         write(connection)
       }
     }
@@ -150,12 +157,13 @@ final class HTTPListenerLoop {
     case .failed: close(connection, reset: false)
     case .ended:
       if connection.lingersUntil == nil {
-        connection.conversation.inputEnded(at: clock.now)
+        connection.inputEnded(at: clock.now)
       } else {
         close(connection, reset: false)
       }
     case .moved(let count):
       guard connection.lingersUntil == nil else { return }
+      if connection.isWebSocket { return connection.received(buffer[..<count], at: clock.now) }
       let requests = connection.conversation.received(buffer[..<count], at: clock.now)
       for request in requests {
         let queue = connection.requests ?? tasks.start(connection: connection.number, mailbox: mailbox)
@@ -169,19 +177,23 @@ final class HTTPListenerLoop {
   private func write(_ connection: HTTPListenerConnection) {
     guard connections[connection.number] != nil, connection.lingersUntil == nil else { return }
     while connection.wantsOutput {
-      switch SocketCalls.write(connection.socket, connection.conversation.writable) {
-      case .moved(let count): connection.conversation.wrote(count, at: clock.now)
+      switch SocketCalls.write(connection.socket, connection.writable) {
+      case .moved(let count): connection.wrote(count, at: clock.now)
       case .wouldBlock: return
       case .ended, .failed: return close(connection, reset: false)
       }
     }
-    switch connection.conversation.ending {
+    switch connection.ending {
     case nil: return
+    case .handOver:
+      connection.becomeWebSocket(mailbox: mailbox, at: clock.now)
+      write(connection)
     case .reset: close(connection, reset: true)
     case .finish:
       connection.requests?.finish()
+      connection.tellEnd()
       SocketCalls.endWriting(connection.socket)
-      if connection.conversation.inputHasEnded {
+      if connection.inputHasEnded {
         close(connection, reset: false)
       } else {
         connection.lingersUntil = clock.now + limits.lingerTimeout
@@ -197,7 +209,7 @@ final class HTTPListenerLoop {
       if connection.lingersUntil != nil {
         close(connection, reset: false)
       } else {
-        connection.conversation.deadlinePassed(at: now)
+        connection.deadlinePassed(at: now)
         write(connection)
       }
     }
@@ -206,6 +218,7 @@ final class HTTPListenerLoop {
   private func close(_ connection: HTTPListenerConnection, reset: Bool) {
     guard connections.removeValue(forKey: connection.number) != nil else { return }
     connection.requests?.finish()
+    connection.tellEnd()
     if reset {
       SocketCalls.reset(connection.socket)
     } else {

@@ -10,12 +10,15 @@ public enum HTTPListenerReply: Sendable, Equatable {
   /// A reset of the connection (RST) without a byte of answer.
   case reset
 
+  /// 101, and the connection goes on as a WebSocket. A client that sent more before it was answered gets a 400.
+  case upgrade(WebSocketUpgrade)
+
   /// True when nothing can follow this reply on its connection, whatever the client asked for.
   var endsConnection: Bool {
     switch self {
     case .respond(let response), .respondSlowly(let response, _, _):
       response.fields.tokens("Connection").contains("close")
-    case .respondTruncated, .close, .reset: true
+    case .respondTruncated, .close, .reset, .upgrade: true
     }
   }
 }

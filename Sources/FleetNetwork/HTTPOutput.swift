@@ -7,6 +7,8 @@ struct HTTPOutput {
     case finish
     /// RST.
     case reset
+    /// The connection is a WebSocket from here on.
+    case handOver
   }
 
   let ending: Ending

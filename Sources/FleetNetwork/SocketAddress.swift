@@ -30,6 +30,15 @@ struct SocketAddress {
     }
   }
 
+  /// As the system gives it: the answer to a look-up. `nil` when it is too long for an address.
+  init?(_ address: UnsafePointer<sockaddr>, length: socklen_t) {
+    guard Int(length) <= MemoryLayout<sockaddr_storage>.size else { return nil }
+    self.length = length
+    withUnsafeMutableBytes(of: &storage) {
+      $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(length)))
+    }
+  }
+
   var family: sa_family_t { storage.ss_family }
 
   var port: UInt16 {

@@ -163,7 +163,7 @@ enum SocketCalls {
     #endif
   }
 
-  private static func newSocket(family: Int32) -> Int32 {
+  static func newSocket(family: Int32) -> Int32 {
     #if canImport(Glibc)
     return socket(family, Int32(SOCK_STREAM.rawValue) | nonBlockingAndClosedInChildren, 0)
     #elseif canImport(Musl)
@@ -210,7 +210,7 @@ enum SocketCalls {
     #endif
   }
 
-  private static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
+  static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
     var value = value
     _ = setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
   }

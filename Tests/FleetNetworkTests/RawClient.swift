@@ -45,6 +45,13 @@ final class RawClient {
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
+  /// The other end: a connection that was accepted.
+  init(accepted descriptor: Int32) {
+    self.descriptor = descriptor
+    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+  }
+
   deinit { close() }
 
   @discardableResult
