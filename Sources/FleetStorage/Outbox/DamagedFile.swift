@@ -44,15 +44,17 @@ final class DamagedFile {
     return text
   }
 
-  /// The highest number an entry ever had; nil when nothing tells. One witness that names a number far beyond all others
-  /// is damaged itself.
+  /// The highest number an entry ever had; nil when nothing tells. One witness that names a number far beyond all
+  /// others is damaged itself.
   func lastEntry() -> Int64? {
     let answers = [
       "SELECT seq FROM sqlite_sequence WHERE name = 'entries'", "SELECT coalesce(max(seq), 0) FROM entries",
       "SELECT max(entry) FROM attempts", "SELECT max(entry) FROM journal",
     ]
     let told = answers.compactMap { try? one($0) }.sorted()
-    guard told.count > 1, told[told.count - 1] - told[told.count - 2] > Self.farBeyond else { return told.last }
+    guard told.count > 1, told[told.count - 1] - told[told.count - 2] > Self.farBeyond else {
+      return told.last
+    }
     return told[told.count - 2]
   }
 
