@@ -48,6 +48,10 @@ enum CommandTable {
       Terminal.print(overview)
       return .done
     }
+    if name == "--version" {
+      Terminal.print(FleetbaseServer.defaultUserAgent.replacing("/", with: " "))
+      return .done
+    }
     guard var command = commands.first(where: { $0.name == name }) else {
       Terminal.complain("There is no command \"\(name)\". `companion --help` lists them.")
       return .usage
@@ -74,7 +78,7 @@ enum CommandTable {
     return """
       companion: a driver's day on Fleetbase that no dead zone can lose
 
-      usage: companion COMMAND …      (`companion COMMAND --help` says more)
+      usage: companion COMMAND …      (`companion COMMAND --help` says more; `companion --version`)
 
       \(lines.joined(separator: "\n"))
 

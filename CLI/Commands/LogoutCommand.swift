@@ -26,7 +26,8 @@ enum LogoutCommand: Subcommand {
     let summary = try await session.summary()
     let parked = summary.waiting + summary.unknown + summary.attention
     if parked > 0 {
-      Terminal.remark("\(parked) actions are parked until \(session.identity.sentence) signs in again")
+      Terminal.remark(
+        "parked until \(session.identity.sentence) signs in again: \(Rendering.count(parked, "action"))")
     }
     return .done
   }

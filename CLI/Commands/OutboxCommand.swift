@@ -13,7 +13,8 @@ enum OutboxCommand: Subcommand {
         show ENTRY         everything about one: times, attempts, journal, next step
         retry ENTRY        look again and go on
         send-anyway ENTRY  send it in spite of what the server shows, once, on your word
-        as-comment ENTRY   give it up, and write under its order what you did and when
+        as-comment ENTRY   give it up, and write under its order what you did and when;
+                           a comment takes no pictures
         discard ENTRY      give it up; what may have left is still followed
         export             the whole outbox as JSON for a support case, without names,
                            addresses, texts, positions, pictures or keys
@@ -51,8 +52,9 @@ enum OutboxCommand: Subcommand {
       try await session.acknowledgeSalvage()
     case .some(let verb):
       guard let choice = Choice(rawValue: verb) else {
+        let words = ["show", "export", "acknowledge"] + Choice.allCases.map(\.rawValue)
         throw UsageError(
-          "\"\(verb)\" is no decision: \(Choice.allCases.map(\.rawValue).joined(separator: ", ")).")
+          "\"\(verb)\" is nothing that `companion outbox` does: \(words.joined(separator: ", ")).")
       }
       try arguments.expect(2)
       try await decide(choice, arguments.positional[1], arguments.has("--with-followers"), session)
@@ -92,6 +94,11 @@ enum OutboxCommand: Subcommand {
         Terminal.remark("discarded: \(discarded.joined(separator: ", "))")
       case .comment:
         let done = try await session.turnIntoComment(entry, includingFollowers: withFollowers)
+        for picture in try await pictures(of: done.discarded, session) {
+          Terminal.remark(
+            "a comment takes no pictures: \(Visible.line(picture)) is removed after a day, copy it if dispatch shall have it"
+          )
+        }
         Terminal.remark("discarded: \(done.discarded.joined(separator: ", "))")
         Terminal.remark("stored in its place: \(done.comment.command.rules.summary) (\(done.comment.id))")
       }
@@ -101,6 +108,15 @@ enum OutboxCommand: Subcommand {
         "\(followers.joined(separator: ", ")) come\(followers.count == 1 ? "s" : "") after \(id) and would be discarded with it. Nothing was changed; add --with-followers to discard them together."
       )
     }
+  }
+
+  /// Where the pictures of these entries are on this device.
+  private static func pictures(of entries: [String], _ session: any WorkSession) async throws -> [String] {
+    var paths: [String] = []
+    for id in entries {
+      if let path = try await session.detail(of: id).picturePath { paths.append(path) }
+    }
+    return paths
   }
 
   /// What a person reads about an entry that needs him.

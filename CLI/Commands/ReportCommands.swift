@@ -5,15 +5,19 @@ enum CommentCommand: Subcommand {
   static let name = "comment"
   static let summary = "write under an order"
   static let help = Help(
-    usage: "ORDER TEXT [--json]",
+    usage: "ORDER TEXT [--tell-time] [--json]",
     about:
       "Writes a comment under an order, whoever has it now. Stored at once, with or without a network; `companion sync` sends it.",
-    options: TapRunner.options)
+    options: [
+      ("--tell-time", "add to it when you wrote it: the server's own time is when it came")
+    ] + TapRunner.options)
 
   static func run(_ arguments: Arguments) async throws -> ExitCode {
     try arguments.expect(2)
     return try await TapRunner.perform(arguments) { session in
-      .comment(try await session.order(arguments.positional[0]).order.id, arguments.positional[1])
+      .comment(
+        try await session.order(arguments.positional[0]).order.id, arguments.positional[1],
+        tellingTime: arguments.has("--tell-time") ? session.identity.timeZone : nil)
     }
   }
 }

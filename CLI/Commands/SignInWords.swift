@@ -46,7 +46,7 @@ struct SignInWords {
     let parked = summary.waiting + summary.unknown + summary.attention
     if parked > 0 {
       Terminal.remark(
-        "\(parked) actions of \(before.sentence) are not sent yet; they wait for that sign-in.")
+        "\(Rendering.count(parked, "action")) of \(before.sentence), not sent yet: kept for that sign-in.")
     }
   }
 
@@ -55,7 +55,8 @@ struct SignInWords {
     let summary = try await session.summary()
     let unsent = summary.waiting + summary.unknown
     if unsent > 0 {
-      Terminal.remark("\(unsent) actions of before are still to be sent (`companion sync` sends)")
+      Terminal.remark(
+        "\(Rendering.count(unsent, "action")) of before still to be sent (`companion sync` sends)")
     }
   }
 }

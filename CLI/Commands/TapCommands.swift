@@ -24,8 +24,8 @@ enum TapRunner {
     }
   }
 
-  /// A missing proof is named with the line that takes it.
-  private static func perform(_ tap: Tap, _ session: DriverSession) async throws -> Entry {
+  /// A missing proof is named with the line that takes it, a picture that will not do by its file.
+  static func perform(_ tap: Tap, _ session: DriverSession) async throws -> Entry {
     do {
       return try await session.perform(tap)
     } catch let refusal as Refusal {
@@ -33,6 +33,11 @@ enum TapRunner {
       let what = method == .scan ? "CODE" : "FILE"
       let place = stop.map { " --stop \($0)" } ?? ""
       throw FrontError("\(refusal) (`companion proof \(order) --\(method.rawValue) \(what)\(place)`)")
+    } catch let error as ProofFileError {
+      guard case .refused = error, case .proof(_, let input, _, _) = tap,
+        case .file(let path)? = input.picture
+      else { throw error }
+      throw FrontError("\(path): \(error)")
     }
   }
 }

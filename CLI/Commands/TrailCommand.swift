@@ -64,6 +64,10 @@ enum TrailCommand: Subcommand {
     guard let format = TrailFormat(rawValue: text) else {
       throw UsageError("\"\(text)\" is no format: gpx or geojson.")
     }
+    // A map of nothing is no map; one fix is enough to know.
+    guard try session.hasTrail(in: interval) else {
+      throw FrontError("No positions are recorded for that time. Nothing was written.")
+    }
     let count: Int
     if let path = arguments.value("--output"), path != "-" {
       if path.isEmpty { throw UsageError("--output is empty: give a file.") }
@@ -80,7 +84,6 @@ enum TrailCommand: Subcommand {
         }
       }
     }
-    if count == 0 { Terminal.remark("no positions are recorded for that time") }
     await TrackingTrouble.tell(session)
     return .done
   }

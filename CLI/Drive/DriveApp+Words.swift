@@ -105,7 +105,8 @@ extension DriveApp {
     guard !given.isEmpty else { return .text(question) }
     let stop = order.order.hasSeveralStops ? order.order.currentDestination : nil
     return stored(
-      try await session.perform(.proof(order.order.id, input, of: stop.map { .stop($0) } ?? .order)))
+      try await TapRunner.perform(
+        .proof(order.order.id, input, of: stop.map { .stop($0) } ?? .order), session))
   }
 
   private func report(_ code: String?) async throws -> String {

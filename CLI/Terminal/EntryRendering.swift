@@ -25,8 +25,9 @@ enum EntryRendering {
         day, zone)
     }
     for entry in rest.prefix(all ? Int.max : restShown) {
-      let end = entry.row.confirmedWall.map { "\(entry.state.name), confirmed \(when($0, day, zone))" }
-      let text = [end ?? entry.state.name, remark(entry)].compactMap { $0 }.joined(separator: " · ")
+      let state = Rendering.words(for: entry.state)
+      let end = entry.row.confirmedWall.map { "\(state), confirmed \(when($0, day, zone))" }
+      let text = [end ?? state, remark(entry)].compactMap { $0 }.joined(separator: " · ")
       lines += item(entry, text, .faint, day, zone)
     }
     if !all, rest.count > restShown {
@@ -54,7 +55,7 @@ enum EntryRendering {
   private static func standing(
     of entry: Entry, _ step: EntryDetail.NextStep, _ session: any WorkSession
   ) async throws -> String {
-    var parts = [entry.state.name]
+    var parts = [Rendering.words(for: entry.state)]
     if entry.row.attempts > 0 {
       parts.append("\(entry.row.attempts) tr\(entry.row.attempts == 1 ? "y" : "ies")")
     }
@@ -102,7 +103,7 @@ enum EntryRendering {
     }
     add("order", [row.order, detail.orderNumber].compactMap { $0 }.joined(separator: " · "))
     add("stop", [detail.stopName, row.stop].compactMap { $0 }.joined(separator: " · "))
-    add("state", entry.state.name, Rendering.style(of: entry.state))
+    add("state", Rendering.words(for: entry.state), Rendering.style(of: entry.state))
     add("why", entry.reason?.sentence ?? remark(entry))
     add("done", moment(row.created.wall, zone) + clockRemark(row.created.serverOffset))
     add("confirmed", row.confirmedWall.map { moment($0, zone) })

@@ -1,7 +1,7 @@
 import FleetCompanion
 
 /// One line that is rewritten while something goes on; where lines cannot be rewritten, a plain one on the error
-/// stream now and then.
+/// stream where something has changed.
 actor ProgressLine {
   private let session: any WorkSession
   private var watch: Task<Void, Never>?
@@ -9,13 +9,27 @@ actor ProgressLine {
   /// Between plain lines, in seconds.
   private static let gap = 2
 
+  /// What of the line is worth another one: the ages alone are not.
+  private struct Standing: Equatable {
+    var counts: [Int]
+    var troubles: [Bool]
+
+    init(_ summary: OutboxSummary) {
+      counts = [summary.attention, summary.unknown, summary.waiting, summary.confirmed]
+      troubles = [summary.isTokenRefused, summary.isLinkDown, summary.isAnswerLost]
+    }
+  }
+
   init(_ session: any WorkSession) { self.session = session }
 
   func begin() {
     guard Terminal.canRedraw else {
       watch = Task { [session] in
+        var told: Standing?
         while (try? await Task.sleep(for: .seconds(Self.gap))) != nil {
-          if let summary = try? await session.summary() { Terminal.remark(Rendering.syncLine(summary)) }
+          guard let summary = try? await session.summary(), told != Standing(summary) else { continue }
+          told = Standing(summary)
+          Terminal.remark(Rendering.syncLine(summary))
         }
       }
       return

@@ -83,7 +83,7 @@ enum Rendering {
       "as of",
       "\(CalendarDay(of: view.askedAt, in: zone)) \(clock(view.askedAt, in: zone))"
         + (isStale ? " (not refreshed since)" : ""))
-    if view.pending > 0 { add("waiting", "\(view.pending) of your actions") }
+    if view.pending > 0 { add("waiting", count(view.pending, "action") + " of yours") }
     if let held = view.held {
       add("decide", "\(held.id): \(held.reason?.sentence ?? "it needs attention")".styled(.bad))
     }
@@ -138,6 +138,14 @@ enum Rendering {
     return String(shifted.iso.dropFirst(11).prefix(5))
   }
 
+  /// Where an entry stands, for people; machines read its name.
+  static func words(for state: EntryState) -> String {
+    state == .withdrawnUnsure ? "withdrawn, followed up: it may have left" : state.name
+  }
+
+  /// So many, with the word for one of them.
+  static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+
   /// The line every screen shows: how far the outbox is.
   static func syncLine(_ summary: OutboxSummary) -> String {
     var parts: [String] = []
@@ -178,7 +186,7 @@ enum Rendering {
         case .agrees: ("agrees", .good)
         case .notReadBack: ("accepted it, not read back yet", .waiting)
         case .open(.withdrawnUnsure): ("discarded by you; whether it had landed is being checked", .waiting)
-        case .open(let state): (line.entry.reason?.sentence ?? state.name, .waiting)
+        case .open(let state): (line.entry.reason?.sentence ?? words(for: state), .waiting)
         case .withdrawn: ("withdrawn by you", .faint)
         case .unsure: ("discarded; the server does not show whether it had reached it", .waiting)
         case .differs(let how): (how, .bad)

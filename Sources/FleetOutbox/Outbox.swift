@@ -47,7 +47,10 @@ public struct Outbox {
     if tap.isWork, let held = order.held {
       throw Refusal.laneHeld(entry: held.id, reason: held.reason?.sentence ?? "it needs attention")
     }
-    if order.isDeleted { throw Refusal.unknownOrder(id.rawValue) }
+    if order.isDeleted {
+      let deletion = try live(record: .order(id)).last { $0.command.rules.removesRecord }
+      throw deletion.map { Refusal.beingDeleted(id, entry: $0.id) } ?? .unknownOrder(id.rawValue)
+    }
     return order.document
   }
 

@@ -33,7 +33,7 @@ extension Tap {
     case .cancel: .cancel(order)
     case .delete: .delete(order)
     case .update(_, let edits): .update(order, edits)
-    case .comment(_, let text): .comment(order, text)
+    case .comment(_, let text, let zone): .comment(order, text, tellingTime: zone)
     case .start, .activity, .complete, .destination, .proof, .accept, .online, .position, .issue, .fuel,
       .create:
       self

@@ -22,8 +22,9 @@ public enum Tap: Sendable, Equatable {
   case position(Coordinate, speed: Double? = nil, heading: Double? = nil, altitude: Double? = nil)
   /// Take an order that is offered to whoever is near.
   case accept(Order.ID)
-  /// Write under an order.
-  case comment(Order.ID, String)
+  /// Write under an order. `tellingTime` names the zone by whose clock it also says when it was written; nil keeps that
+  /// out of it.
+  case comment(Order.ID, String, tellingTime: TimeZone? = nil)
   /// Report something wrong; where the driver is shown to be when no place is given.
   case issue(IssueText, at: Coordinate? = nil)
   /// Report fuel; where the driver is shown to be when no place is given.
@@ -49,7 +50,7 @@ public enum Tap: Sendable, Equatable {
       .destination(let order, _),
       .proof(let order, _, _, _):
       order
-    case .accept(let order), .comment(let order, _): order
+    case .accept(let order), .comment(let order, _, _): order
     case .assign(let order, _, _), .schedule(let order, _), .update(let order, _): order
     case .unassign(let order), .dispatch(let order), .cancel(let order), .delete(let order): order
     case .online, .position, .issue, .fuel, .create: nil
@@ -147,9 +148,11 @@ public enum Tap: Sendable, Equatable {
       try refuseRevisit(order)
       try command.check(order)
       return [.acceptOrder(command)]
-    case .comment(let id, let text):
+    case .comment(let id, let text, let zone):
       _ = try known(shown, id)
-      return [.writeComment(try WriteComment.check(text, on: id, by: us?.user))]
+      return [
+        .writeComment(try WriteComment.check(text, on: id, by: us?.user, at: time, tellingTime: zone))
+      ]
     case .issue(let text, let place):
       return [
         .reportIssue(try ReportIssue.check(text, driver: try me(), at: place ?? us?.location, mark: entry))

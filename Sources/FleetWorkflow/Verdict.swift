@@ -116,6 +116,8 @@ public enum HalfEffect: Sendable, Equatable, Codable {
 /// Why a tap is refused, before anything is stored.
 public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case unknownOrder(String)
+  /// An entry that waits is to delete it.
+  case beingDeleted(Order.ID, entry: String)
   case notYours(Order.ID, of: String?)
   case alreadyOver(Order.ID, StatusCode)
   case alreadyStarted(Order.ID)
@@ -151,6 +153,8 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   case badOdometer
   case badVolume(String)
   case badAmount
+  /// No currency has these letters.
+  case unknownCurrency(String)
   /// 0, 0 means "unknown" to the server.
   case noPosition
   /// Only a driver can, and nobody is signed in as one here.
@@ -178,6 +182,8 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .unknownOrder(let text):
       "There is no order \"\(text)\" on this device. Nothing was stored; refresh the list when there is a network."
+    case .beingDeleted(let order, let entry):
+      "Order \(order) is to be deleted (\(entry)); discard that first. Nothing was stored."
     case .notYours(let order, let name):
       "Order \(order) is \(name.map { "assigned to \($0)" } ?? "assigned to nobody"), not to you. Nothing was stored."
     case .alreadyOver(let order, let status): "Order \(order) is already \(status). Nothing was stored."
@@ -228,6 +234,8 @@ public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
       "\"\(text)\" is no volume: a decimal number above 0, such as 30.5. Nothing was stored."
     case .badAmount:
       "An amount is a whole number of minor units (cents), 0 or more, and a currency is three letters that go with it. Nothing was stored."
+    case .unknownCurrency(let letters):
+      "There is no currency \"\(letters)\": give its three letters, such as SGD or EUR. Nothing was stored."
     case .noPosition: "0, 0 is no position to the server. Nothing was stored."
     case .driversBusiness:
       "Only a driver can do this, and this is a dispatcher's desk. Nothing was stored."

@@ -50,6 +50,15 @@ struct ReportTests {
     #expect(receipt.code == 0)
   }
 
+  @Test func `A comment says when it was written where the driver says so`() async throws {
+    let site = try await Site(orders: 1)
+    try await site.login()
+    let id = try await site.orders()[0]
+    #expect(try await site.run("comment", id, "At the gate", "--tell-time").code == 0)
+    #expect(try await site.run("sync").code == 0)
+    #expect(try facts(site, .comment)["content"]?.hasPrefix("At the gate. Done at 20") == true)
+  }
+
   @Test func `Lost answers are looked up, and nothing is said twice`() async throws {
     let site = try await Site(orders: 2, faults: "drop-answer/comments,drop-answer/issues,drop-answer/fuel")
     try await site.login()

@@ -109,8 +109,9 @@ struct TrailCommandTests {
     #expect(try await site.json("trail", "--from", "2020-01-01T00:00Z")["fixes"]?.count == 3)
     #expect(try await site.json("trail", "--to", "2020-01-01T00:00")["fixes"]?.count == 0)
     let none = try await site.run("trail", "export", "--to", "2020-01-01T00:00Z")
-    #expect(none.code == 0)
-    #expect(none.complaint == "no positions are recorded for that time")
+    #expect(none.code == 1)
+    #expect(none.output.isEmpty)
+    #expect(none.complaint == "No positions are recorded for that time. Nothing was written.")
   }
 
   @Test(arguments: [

@@ -1,6 +1,7 @@
-import FleetCompanion
 import Foundation
 import Testing
+
+@testable import FleetCompanion
 
 /// From a receiver's fixes to the trail and to the live position: which is reported, when, and what becomes of it.
 struct TrackingTests {
@@ -152,12 +153,38 @@ struct TrackingTests {
   @Test func `One wild time does not silence those after it`() async throws {
     let drive = try await Drive()
     let session = try drive.session()
-    try await session.record(drive.fix(1, at: try #require(Timestamp("2099-01-01"))))
-    drive.clock.advance(by: 30_000)
+    let wild = try await session.record(drive.fix(1, at: try #require(Timestamp("2099-01-01"))))
+    #expect(wild.isKept && wild.entry == nil)
     #expect(try await session.record(drive.fix(2)).entry != nil)
     drive.clock.reboot()
     drive.clock.advance(by: 30_000)
     #expect(try await session.record(drive.fix(3)).entry != nil)
+  }
+
+  @Test func `A fix from the future is kept and never sent, and takes no turn`() async throws {
+    let drive = try await Drive()
+    let session = try drive.session()
+    #expect(try await session.record(drive.fix(1, ago: -300_001), atOnce: true).entry == nil)
+    #expect(try await session.record(drive.fix(2)).entry != nil)
+    #expect(try await session.record(drive.fix(3, ago: -600_000)).isKept)
+    drive.clock.advance(by: 30_000)
+    #expect(try await session.reportNewestFix() == nil)
+    #expect(try await session.record(drive.fix(4)).entry != nil)
+  }
+
+  @Test func `A receiver that is ahead by less than the clocks may differ is believed`() async throws {
+    let drive = try await Drive()
+    let session = try drive.session()
+    #expect(try await session.record(drive.fix(1, ago: -300_000)).entry != nil)
+  }
+
+  @Test func `A receiver that agrees with the server is believed against the device`() async throws {
+    let drive = try await Drive()
+    let fix = try drive.fix(1, ago: -3_600_000)
+    let now = drive.clock.now()
+    #expect(LastReport.lead(of: fix, at: now, serverOffset: 3_600_000) == 0)
+    #expect(LastReport.lead(of: fix, at: now, serverOffset: nil) == 3_600_000)
+    #expect(LastReport.lead(of: fix, at: now, serverOffset: -3_600_000) == 3_600_000)
   }
 
   @Test func `A fix of long ago is kept and never sent as if it were now`() async throws {

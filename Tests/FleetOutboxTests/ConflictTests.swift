@@ -218,6 +218,30 @@ import Testing
     #expect(try bench.entry(ids[0]).row.forcedAt != nil)
   }
 
+  @Test func whatTheServerSaysToWhatWasSentAnywayIsShownBesideWhatStandsAgainstIt() throws {
+    let (bench, ids) = try waiting()
+    bench.server.reassign("order_a", to: "driver_other")
+    try bench.step(.began)
+    try bench.settle(for: 5_000)
+    func refuse() throws {
+      try bench.outbox.sendAnyway(ids[0], now: bench.moment)
+      try bench.step(.woke)
+      try bench.answer()
+      #expect(bench.wire.first?.endpoint.isWrite == true)
+      try bench.land(status: 400, #"{"errors":["Not on a Sunday."]}"#)
+      try bench.settle(for: 5_000)
+    }
+    try refuse()
+    let reason = try #require(try bench.entry(ids[0]).reason)
+    #expect(reason == .refusedAgainst(.reassigned(to: "Driver driver_other"), "Not on a Sunday."))
+    #expect(
+      reason.sentence
+        == "the server refused: Not on a Sunday. (the order was given to Driver driver_other)")
+    // His word still covers that: it is not asked for again.
+    try refuse()
+    #expect(try bench.entry(ids[0]).row.attempts == 2)
+  }
+
   @Test func sendAnywayIsStillHeldByAChangedStopList() throws {
     let (bench, ids) = try held()
     bench.server.orders["order_a"]?.stops = ["place_dropoff", "place_pickup"]

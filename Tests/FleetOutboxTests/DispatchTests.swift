@@ -214,8 +214,16 @@ import Testing
 
   @Test func aDeletionIsShownAtOnceAndNothingMoreIsTakenAboutTheOrder() throws {
     let bench = try Bench(isDesk: true)
-    try bench.tap(.delete("order_a"))
+    let id = try bench.tap(.delete("order_a"))
     #expect(try bench.view().isDeleted)
+    #expect(throws: Refusal.beingDeleted("order_a", entry: id)) { try bench.tap(.cancel("order_a")) }
+  }
+
+  @Test func aDeletedOrderIsUnknownAndNoLongerToBeDeleted() throws {
+    let bench = try Bench(isDesk: true)
+    try bench.tap(.delete("order_a"))
+    try bench.step(.began)
+    try bench.settle(for: 5_000)
     #expect(throws: Refusal.unknownOrder("order_a")) { try bench.tap(.cancel("order_a")) }
   }
 

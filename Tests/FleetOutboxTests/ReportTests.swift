@@ -171,6 +171,18 @@ import Testing
     }
   }
 
+  @Test func aCommentThatTellsTheTimeIsFoundAgainAfterALostAnswer() throws {
+    let bench = try Bench()
+    let id = try bench.tap(.comment("order_a", "At the gate", tellingTime: .gmt))
+    try bench.step(.began)
+    try bench.answer()
+    try bench.loseAnswer()
+    try bench.settle(for: 600_000)
+    #expect(try bench.state(id) == .settled)
+    #expect(bench.effects().count == 1)
+    #expect(bench.effects().first?.hasPrefix("comment At the gate. Done at ") == true)
+  }
+
   @Test func differentCommentsDoNotWaitForEachOther() throws {
     let bench = try Bench()
     let first = try bench.tap(.comment("order_a", "At the gate"))

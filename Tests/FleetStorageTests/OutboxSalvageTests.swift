@@ -128,10 +128,50 @@ import Testing
     #expect(try store.insert(.sample("entry_new")).seq == Int64(count + 1))
   }
 
+  /// What a changed bit in a page's list of rows does: the row is there no more, and no reading fails.
+  @Test func aRowThatIsOnlyMissedIsCountedToo() throws {
+    do {
+      let store = try OutboxStore(in: scratch.folder)
+      try store.database.run("DELETE FROM entries WHERE seq IN (17, 210)")
+    }
+    markDamaged(scratch.file("outbox.db"))
+    let store = try OutboxStore(in: scratch.folder)
+    #expect(try store.salvageReport()?.lostEntries == 2)
+    #expect(try store.salvageReport()?.lost?.count == 2)
+    markDamaged(scratch.file("outbox.db"))
+    #expect(try OutboxStore(in: scratch.folder).salvageReport()?.lostEntries == 0)
+  }
+
+  @Test func aRowThatIsOnlyMissedIsCountedByTheJournalWhereTheNumbersAreGone() throws {
+    do {
+      let store = try OutboxStore(in: scratch.folder)
+      try store.database.run("DELETE FROM entries WHERE seq IN (17, 210)")
+      try store.database.run("DELETE FROM numbers")
+    }
+    markDamaged(scratch.file("outbox.db"))
+    #expect(try OutboxStore(in: scratch.folder).salvageReport()?.lostEntries == 2)
+  }
+
+  /// A changed bit in a row's number can lift it beyond all that are looked at.
+  @Test func aRowWithANumberFarTooHighCostsNoOther() throws {
+    do {
+      let store = try OutboxStore(in: scratch.folder)
+      try store.database.run("PRAGMA foreign_keys = OFF")
+      try store.database.run("UPDATE entries SET seq = 1 << 40 WHERE seq = 17")
+    }
+    markDamaged(scratch.file("outbox.db"))
+    let store = try OutboxStore(in: scratch.folder)
+    #expect(try store.all().count == count - 1)
+    #expect(try store.salvageReport()?.lostEntries == 1)
+    #expect(try store.insert(.sample("entry_new")).seq == Int64(count + 1))
+  }
+
   @Test func anOutboxWithoutEntriesLosesNone() throws {
     do {
       let store = try OutboxStore(in: scratch.folder)
-      try store.database.run("DELETE FROM entries")
+      try store.database.run(
+        "UPDATE entries SET state = ?, settled_wall = 1", EntryState.settled.rawValue)
+      try store.purge(restedBefore: Timestamp(milliseconds: 2))
       try store.checkpoint()
     }
     try damage(pages: 0..<1)

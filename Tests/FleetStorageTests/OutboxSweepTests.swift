@@ -9,6 +9,8 @@ import Testing
 @Suite struct OutboxSweepTests {
   private static let isSoak = ProcessInfo.processInfo.environment["COMPANION_SOAK"] != nil
   private static let page = 4096
+  /// In a page's list of its rows: the row is there no more, and no reading fails.
+  private static let unhooking = 94_223
 
   private let scratch: Scratch
   private let sound: [UInt8]
@@ -80,7 +82,8 @@ import Testing
   @Test func aFlippedBitNeverChangesWhatIsSent() throws {
     var noticed = 0
     var flips = 0
-    for offset in stride(from: 5, to: sound.count, by: Self.isSoak ? 41 : 997) {
+    let step = Self.isSoak ? 41 : 997
+    for offset in [Self.unhooking] + Array(stride(from: 5, to: sound.count, by: step)) {
       var bytes = sound
       bytes[offset] ^= 1 << UInt8(offset % 8)
       flips += 1

@@ -192,6 +192,7 @@ import Testing
     (.fuel(.init(odometer: 1, volume: "1", amount: -1)), .badAmount),
     (.fuel(.init(odometer: 1, volume: "1", currency: "SGD")), .badAmount),
     (.fuel(.init(odometer: 1, volume: "1", amount: 1, currency: "dollar")), .badAmount),
+    (.fuel(.init(odometer: 1, volume: "1", amount: 1, currency: "QQQ")), .unknownCurrency("QQQ")),
     (.fuel(.init(odometer: 1, volume: "1", unit: "")), .emptyText("unit")),
   ])
   func whatTheServerWouldNotTakeIsRefused(tap: Tap, expected: Refusal) {

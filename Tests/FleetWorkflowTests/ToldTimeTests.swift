@@ -57,4 +57,46 @@ import Testing
       on: OrderMaker.enroute.document, baseline: before, attempted: true, driver: own)
     #expect(verdict == .applied(times: 1))
   }
+
+  // MARK: Comments
+
+  private func comment(_ text: String, tellingTime zone: TimeZone? = .gmt) throws -> WriteComment {
+    let commands = try Tap.comment("order_a", text, tellingTime: zone).commands(
+      shown: OrderMaker().document, offered: { _ in [] }, as: "entry_1", driver: own, at: noon)
+    guard case .writeComment(let comment) = try #require(commands.last) else {
+      throw Refusal.unknownOrder("order_a")
+    }
+    return comment
+  }
+
+  @Test(arguments: [
+    ("Left at the gate", "Left at the gate. Done at 2026-03-10 12:05 (UTC)."),
+    (" Gate locked!\n", "Gate locked! Done at 2026-03-10 12:05 (UTC)."),
+  ])
+  func aCommentSaysWhenItWasWrittenWhereTheDriverWants(typed: String, content: String) throws {
+    #expect(try comment(typed).content == content)
+  }
+
+  @Test func aCommentWithoutHisWordIsAsHeTypedIt() throws {
+    #expect(try comment("Left at the gate", tellingTime: nil).content == "Left at the gate")
+  }
+
+  @Test func theTimeDoesNotMakeACommentOfNothing() {
+    #expect(throws: Refusal.emptyText("comment")) { try comment(" \n") }
+  }
+
+  /// The words for the time count, too: 33 characters by the clock of Greenwich.
+  @Test func aCommentHasRoomForTheTimeOrIsRefused() throws {
+    #expect(try comment(String(repeating: "x", count: 4_967)).content.count == 5_000)
+    #expect(throws: Refusal.textTooLong("comment", limit: 4_967)) {
+      try comment(String(repeating: "x", count: 4_968))
+    }
+  }
+
+  @Test func aCommentThatTellsTheTimeIsFoundAgainAmongOthersOfItsWords() throws {
+    let told = try comment("At the gate")
+    let plain = OrderComment(json: ["id": "comment_1", "content": "At the gate"])
+    let ours = OrderComment(json: ["id": "comment_2", "content": .string(told.content)])
+    #expect(told.matching(in: .comments([plain, ours])) == ["comment_2"])
+  }
 }

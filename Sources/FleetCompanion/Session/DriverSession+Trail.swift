@@ -9,7 +9,7 @@ extension DriverSession {
   /// death of the process; a power cut may take the last minutes.
   ///
   /// The newest is reported to the server, at most every half minute and by a command of the outbox; never one older
-  /// than the last reported. Positions are kept for seven days.
+  /// than the last reported, or measured more than five minutes ago or hence. Positions are kept for seven days.
   /// - Parameter atOnce: report it now if it is the newest: a person asked for it.
   /// - Throws: `HomeError.notSignedIn` after a sign-out, also one by another process; `FixRefusal`; with `atOnce`
   ///   `StorageError` when it could not be reported. A trail that cannot be written is told by `trackingTrouble`.
@@ -67,6 +67,18 @@ extension DriverSession {
     return figures
   }
 
+  /// Whether any position of an interval is recorded; of any when it is nil.
+  /// - Throws: `StorageError`.
+  public nonisolated func hasTrail(in interval: Range<Timestamp>? = nil) throws -> Bool {
+    struct Found: Error {}
+    do {
+      try Trail(in: context.folder).forEach(in: interval ?? Self.always) { _ in throw Found() }
+      return false
+    } catch is Found {
+      return true
+    }
+  }
+
   /// Writes the recorded positions of an interval down, in pieces of some kilobytes: memory stays flat, and the session
   /// is not held up.
   /// - Parameters:
@@ -119,12 +131,21 @@ extension DriverSession {
   }
 
   private func age(of fix: Fix, at now: Moment) -> Int64 {
-    let offset = try? store.number("server_offset")
-    return LastReport.age(of: fix, at: now, serverOffset: offset ?? nil)
+    LastReport.age(of: fix, at: now, serverOffset: serverOffset)
+  }
+
+  private var serverOffset: Int64? { (try? store.number("server_offset")) ?? nil }
+
+  /// Whether the server may take a fix for where the driver is now. One that claims the future does not know when it was
+  /// measured.
+  private func isLive(_ fix: Fix, at now: Moment) -> Bool {
+    age(of: fix, at: now) <= LastReport.freshness
+      && LastReport.lead(of: fix, at: now, serverOffset: serverOffset) <= LastReport.freshness
   }
 
   /// A failure is kept for `trackingTrouble` and tried again later: a full disk must not be told once a second.
   private func reportInTurn(_ fix: Fix, at now: Moment) async -> Entry? {
+    guard isLive(fix, at: now) else { return nil }
     guard tracking.mayReport(at: now) else {
       tracking.hold(fix, at: now)
       return nil
@@ -139,10 +160,9 @@ extension DriverSession {
     }
   }
 
-  /// Gives a fix to the outbox, or lets it wait for its turn; nothing of one that is not the newest, or too old to be
-  /// live.
+  /// Gives a fix to the outbox, or lets it wait for its turn; nothing of one that is not the newest, or not live.
   private func report(_ fix: Fix, at now: Moment, atOnce: Bool) async throws -> Entry? {
-    guard age(of: fix, at: now) <= LastReport.freshness else { return nil }
+    guard isLive(fix, at: now) else { return nil }
     let last = try LastReport.load(from: store)
     if let last, !last.isOlder(than: fix, at: now) { return nil }
     if !atOnce, let wait = last?.wait(at: now), wait > 0 {

@@ -21,7 +21,7 @@ struct LastReport: Codable, Equatable {
   /// of arrival need; with their reads they cost 4 of the 90 requests a minute that deliveries share, and one durable
   /// commit in place of thirty.
   static let gap: Int64 = 30_000
-  /// A fix older than this is no live position any more, in milliseconds.
+  /// A fix older than this, or this far ahead of now, is no live position, in milliseconds.
   static let freshness: Int64 = 300_000
 
   init(of fix: Fix, at now: Moment) {
@@ -37,6 +37,13 @@ struct LastReport: Codable, Equatable {
   static func age(of fix: Fix, at now: Moment, serverOffset: Int64?) -> Int64 {
     let age = now.wall.milliseconds - fix.time.milliseconds
     return max(0, min(age, age + (serverOffset ?? 0)))
+  }
+
+  /// How far ahead of now a fix claims to be, in milliseconds; 0 when it does not. As with its age, the clock that makes
+  /// less of it is believed.
+  static func lead(of fix: Fix, at now: Moment, serverOffset: Int64?) -> Int64 {
+    let lead = fix.time.milliseconds - now.wall.milliseconds
+    return max(0, min(lead, lead - (serverOffset ?? 0)))
   }
 
   /// Whether a fix was measured after this one.

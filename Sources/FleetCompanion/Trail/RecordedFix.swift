@@ -4,7 +4,8 @@ import FleetOutbox
 public struct RecordedFix: Sendable {
   /// It is in the trail; if not, `DriverSession.trackingTrouble` says why.
   public var isKept: Bool
-  /// The outbox' entry by which the server is told of it; nil when it is not the server's turn, or newer is known.
+  /// The outbox' entry by which the server is told of it; nil when it is not the server's turn, newer is known, or its
+  /// time is not now.
   public var entry: Entry?
 }
 

@@ -99,7 +99,9 @@ extension Step {
       try save(row, blocker.sentence)
     case .conflict, .halfApplied:
       if isTooSoon { return }
-      if case .conflict(let conflict) = verdict { try contradicted(row, .conflict(conflict)) }
+      if case .conflict(let conflict) = verdict {
+        try contradicted(row, row.refusedAgainst(conflict) ?? .conflict(conflict))
+      }
       if case .halfApplied(let half) = verdict {
         if case .captureProof(let proof) = entry.command, row.contradictions > 0 {
           try repair(row, proof, half, document, askedAt: askedAt)

@@ -63,8 +63,8 @@ extension Reason {
   fileprivate var allowsRetry: Bool {
     switch self {
     case .unreadable, .pictureLost: false
-    case .blocked, .conflict, .halfApplied, .rejected, .otherEffect, .cannotTell, .withoutEffect, .cannotRead,
-      .proofMissing:
+    case .blocked, .conflict, .halfApplied, .rejected, .refusedAgainst, .otherEffect, .cannotTell,
+      .withoutEffect, .cannotRead, .proofMissing:
       true
     }
   }
@@ -72,11 +72,13 @@ extension Reason {
   /// There is something to send, and somewhere to send it to.
   fileprivate var allowsSending: Bool {
     switch self {
-    case .unreadable, .pictureLost, .proofMissing, .conflict(.stopsChanged), .conflict(.deleted): false
+    case .unreadable, .pictureLost, .proofMissing, .conflict(.stopsChanged), .conflict(.deleted),
+      .refusedAgainst(.stopsChanged, _), .refusedAgainst(.deleted, _):
+      false
     // Two orders of one name could not be told apart after a lost answer.
-    case .conflict(.internalIDTaken): false
-    case .blocked, .conflict, .halfApplied, .rejected, .otherEffect, .cannotTell, .withoutEffect,
-      .cannotRead:
+    case .conflict(.internalIDTaken), .refusedAgainst(.internalIDTaken, _): false
+    case .blocked, .conflict, .halfApplied, .rejected, .refusedAgainst, .otherEffect, .cannotTell,
+      .withoutEffect, .cannotRead:
       true
     }
   }

@@ -37,9 +37,15 @@ extension EntryRecord {
   /// Whether that is what a person knew of who sent it anyway.
   func isAgainst(_ conflict: Conflict) -> Bool {
     switch reason.flatMap(Reason.init(stored:)) {
-    case .conflict(conflict), .otherEffect(conflict): true
+    case .conflict(conflict), .otherEffect(conflict), .refusedAgainst(conflict, _): true
     default: false
     }
+  }
+
+  /// What a person reads who sent it against this conflict, and whom the server told why not; nil for all others.
+  func refusedAgainst(_ conflict: Conflict) -> Reason? {
+    guard forcedAt != nil, isAgainst(conflict), let refusal else { return nil }
+    return .refusedAgainst(conflict, refusal)
   }
 
   /// Whether an effect that is shown twice may be an attempt too many of this entry: its own, or one of the transport

@@ -8,6 +8,8 @@ public enum Reason: Codable, Sendable, Equatable {
   case halfApplied(HalfEffect)
   /// The server refused, in these words.
   case rejected([String])
+  /// Sent on a person's word against what stood in the way, and the server refused, in these words.
+  case refusedAgainst(Conflict, String)
   /// The server accepted it, but its answer shows another effect.
   case otherEffect(Conflict)
   /// Reading back never told whether it was applied.
@@ -31,6 +33,7 @@ public enum Reason: Codable, Sendable, Equatable {
     case .halfApplied(let effect): effect.sentence
     case .rejected(let words):
       words.first.map { "the server refused: \($0)" } ?? "the server refused without saying why"
+    case .refusedAgainst(let conflict, let words): "the server refused: \(words) (\(conflict.sentence))"
     case .otherEffect(let conflict): "the server accepted it, but \(conflict.sentence)"
     case .cannotTell: "the server does not show whether it was done"
     case .withoutEffect(let attempts): "it was sent \(attempts) times and the server never did it"

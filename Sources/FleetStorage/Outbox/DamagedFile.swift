@@ -47,13 +47,18 @@ final class DamagedFile {
     return text
   }
 
-  /// The highest number an entry ever had; nil when nothing tells.
+  /// The highest number an entry ever had; nil when nothing tells. One witness that names a number far beyond all
+  /// others is damaged itself.
   func lastEntry() -> Int64? {
     let answers = [
       "SELECT seq FROM sqlite_sequence WHERE name = 'entries'", "SELECT coalesce(max(seq), 0) FROM entries",
       "SELECT max(entry) FROM attempts", "SELECT max(entry) FROM journal",
     ]
-    return answers.compactMap { try? one($0) }.max()
+    let told = answers.compactMap { try? one($0) }.sorted()
+    guard told.count > 1, told[told.count - 1] - told[told.count - 2] > Self.farBeyond else {
+      return told.last
+    }
+    return told[told.count - 2]
   }
 
   /// The highest number an event ever had; nil when nothing tells.
@@ -63,6 +68,9 @@ final class DamagedFile {
     ]
     return answers.compactMap { try? one($0) }.max()
   }
+
+  /// More entries than lie between what two tables can know, and fewer than the keys looked at.
+  private static let farBeyond: Int64 = 1 << 16
 
   /// Calls `take` with every readable row of a table, in the order of its integer key, which rows may share.
   ///

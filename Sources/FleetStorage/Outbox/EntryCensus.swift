@@ -26,7 +26,7 @@ public struct UnevenEntry: Sendable, Equatable {
 }
 
 extension OutboxStore {
-  private static let purgedNumber = "entries_purged"
+  static let purgedNumber = "entries_purged"
   private static let lostNumber = "entries_lost"
   private static let salvagedNumber = "entries_salvaged_to"
 
@@ -69,13 +69,16 @@ extension OutboxStore {
 
   /// Of all entries those that are neither on file nor known to have gone after their time; an earlier damage's are
   /// among them. Where the damage hides their number, too, nothing is known of any before.
-  func countLost() throws {
+  /// - Returns: those that this damage cost.
+  func countLost() throws -> Int {
+    let before = try number(Self.lostNumber) ?? 0
     let queued = try lastGiven()
     let gone = try max(0, queued - rowsOnFile())
     let purged = min(gone, try number(Self.purgedNumber) ?? 0)
     try setNumber(Self.salvagedNumber, queued)
     try setNumber(Self.purgedNumber, purged)
     try setNumber(Self.lostNumber, gone - purged)
+    return Int(max(0, gone - purged - before))
   }
 
   private func lastGiven() throws -> Int64 {

@@ -12,16 +12,21 @@ extension OutboxStore {
       _ = try Self.entry(row)
       report.entries += 1
     }
-    report.lostEntries = last == nil ? nil : lost
     if let last { try skipEntries(to: last) }
     try copy("attempts", Self.attemptColumns, from: source)
     try copy("journal", key: "entry", "entry, number, wall, what", from: source, last: last) { _ in
       report.journalLines += 1
     }
-    report.lost = try lostWords()
-    try copy("numbers", "name, value", from: source)
+    let words = try lostWords()
+    report.lost = words
+    var arePurgedCounted = false
+    try copy("numbers", "name, value", from: source) { row in
+      if row.text(0) == Self.purgedNumber { arePurgedCounted = true }
+    }
     try copy("words", "name, value", from: source)
-    try countLost()
+    let missing = try countLost()
+    // A row that the damage unhooked from its page fails no reading: it is only missed.
+    report.lostEntries = last == nil ? nil : max(lost, arePurgedCounted ? missing : words.count)
   }
 
   /// What the journal says of entries that have no row any more; those removed in time took theirs with them.

@@ -19,7 +19,7 @@ public enum ProofFileError: Error, Equatable, Sendable, CustomStringConvertible 
 
   public var description: String {
     switch self {
-    case .refused(let refusal): refusal.description
+    case .refused(let refusal): "\(refusal) Nothing was stored."
     case .unreadable(let path, let reason): "\(path) cannot be read: \(reason). Nothing was stored."
     case .storage(let error): error.description
     }

@@ -65,14 +65,11 @@ public struct ReportActivity: CommandRules {
   /// The activity with the time it was done at in its text. The server has no member for it and stores `details` as
   /// it is sent (rest-api 3.5, captures 385, 389); the customer reads it, so only on the driver's word.
   static func telling(_ time: Timestamp, in zone: TimeZone, _ activity: Activity) -> Activity {
-    func told(_ text: String?) -> String {
-      let done = "Done at \(time.told(in: zone))."
-      guard let text, !text.isEmpty else { return done }
-      return text + (text.last.map { ".!?".contains($0) } == true ? " " : ". ") + done
-    }
     var telling = activity
-    telling.details = told(activity.details)
-    if let resolved = activity.resolvedDetails { telling.resolvedDetails = told(resolved) }
+    telling.details = time.told(after: activity.details, in: zone)
+    if let resolved = activity.resolvedDetails {
+      telling.resolvedDetails = time.told(after: resolved, in: zone)
+    }
     return telling
   }
 

@@ -33,6 +33,9 @@ public struct ReportFuel: MakesRecord {
     self.location = location
   }
 
+  /// Those in use, by ISO 4217. An amount in any other means nothing to whoever reads the report.
+  private static let currencies = Set(Locale.commonISOCurrencyCodes)
+
   /// The report for what a person typed.
   static func check(_ fuel: Tap.FuelText, driver: Driver.ID, at location: Coordinate?) throws(Refusal)
     -> ReportFuel
@@ -47,6 +50,7 @@ public struct ReportFuel: MakesRecord {
     guard fuel.amount ?? 0 >= 0, (currency == nil) == (fuel.amount == nil),
       currency.map({ $0.count == 3 && $0.allSatisfy { $0.isASCII && $0.isLetter } }) ?? true
     else { throw .badAmount }
+    if let currency, !currencies.contains(currency) { throw .unknownCurrency(currency) }
     return ReportFuel(
       driver: driver, odometer: fuel.odometer, volume: volume,
       unit: try TypedText.check(fuel.unit, as: "unit", upTo: 20), amount: fuel.amount, currency: currency,

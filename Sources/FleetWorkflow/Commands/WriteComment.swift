@@ -1,4 +1,5 @@
 import FleetModels
+import Foundation
 
 /// The driver writes under an order (`POST /comments`, rest-api 2.15), whoever has the order now and however it ended.
 ///
@@ -21,9 +22,19 @@ public struct WriteComment: MakesRecord {
   }
 
   /// The comment for a text as a person typed it.
-  static func check(_ text: String, on order: Order.ID, by author: User.ID?) throws(Refusal) -> WriteComment {
-    WriteComment(
-      order: order, content: try TypedText.check(text, as: "comment", upTo: longest), author: author)
+  /// - Parameters:
+  ///   - time: when it was typed.
+  ///   - zone: by whose clock the comment tells that; nil keeps it out. A comment has no other room for it, and the
+  ///     server's own time is when it came (rest-api 5.6).
+  static func check(
+    _ text: String, on order: Order.ID, by author: User.ID?, at time: Timestamp, tellingTime zone: TimeZone?
+  ) throws(Refusal) -> WriteComment {
+    let typed = try TypedText.check(text, as: "comment", upTo: longest)
+    guard let zone else { return WriteComment(order: order, content: typed, author: author) }
+    let telling = time.told(after: typed, in: zone)
+    let room = longest - (telling.count - typed.count)
+    guard typed.count <= room else { throw .textTooLong("comment", limit: room) }
+    return WriteComment(order: order, content: telling, author: author)
   }
 
   public var record: RecordReference { .comments(order) }

@@ -14,5 +14,12 @@ extension Timestamp {
     return "\(local.iso.prefix(10)) \(local.iso.dropFirst(11).prefix(5)) (UTC\(offset))"
   }
 
+  /// A text with a sentence after it that tells when what it says was done.
+  func told(after text: String?, in zone: TimeZone) -> String {
+    let done = "Done at \(told(in: zone))."
+    guard let text, !text.isEmpty else { return done }
+    return text + (text.last.map { ".!?".contains($0) } == true ? " " : ". ") + done
+  }
+
   private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }
