@@ -7,14 +7,18 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
   ("FleetModels", []),
   ("FleetAPI", ["FleetModels"]),
   ("FleetWorkflow", ["FleetModels"]),
+  ("FleetEvents", ["FleetModels"]),
   ("FleetStorage", ["FleetModels", "CSQLite"]),
-  ("FleetOutbox", ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage"]),
+  ("FleetOutbox", ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetEvents", "FleetStorage"]),
   ("FleetNetwork", []),
   ("FleetSandbox", ["FleetModels", "FleetNetwork"]),
-  ("FleetContract", ["FleetModels", "FleetAPI", "FleetSandbox"]),
+  ("FleetContract", ["FleetModels", "FleetAPI", "FleetEvents", "FleetSandbox"]),
   (
     "FleetCompanion",
-    ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetNetwork"]
+    [
+      "FleetModels", "FleetWorkflow", "FleetAPI", "FleetEvents", "FleetStorage", "FleetOutbox",
+      "FleetNetwork",
+    ]
   ),
 ]
 
@@ -22,6 +26,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
 let testNeeds: [String: [Target.Dependency]] = [
   "FleetAPI": ["FleetModels"],
   "FleetWorkflow": ["FleetModels"],
+  "FleetEvents": ["FleetModels"],
   "FleetStorage": ["FleetModels", "CSQLite", "StoreFaults", "storeworker"],
   "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "StoreFaults"],
   "FleetSandbox": ["FleetModels", "FleetNetwork"],
