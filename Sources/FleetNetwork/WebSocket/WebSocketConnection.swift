@@ -5,7 +5,7 @@
 ///   to: "wss://socket.example.com/socketcluster/", origin: "https://console.example.com")
 /// while let event = await socket.next() {
 ///   switch event {
-///   case .opened: socket.send(text: #"{"event":"#handshake","data":{"authToken":null},"cid":1}"#)
+///   case .opened: socket.send(text: ##"{"event":"#handshake","data":{"authToken":null},"cid":1}"##)
 ///   case .text(let text): print(text)
 ///   case .closed, .failed: break  // the last
 ///   case .binary, .pong: break

@@ -18,6 +18,7 @@
 /// | two completions at once: one stop in 3 of 6, two in 3; 5–400 ms later two in 7 of 8 | `races` |
 /// | two drivers accept at once: both 200 in 3 of 4 | `races` |
 /// | four starts at once: three 200, one 400 | `races` |
+/// | socket frames that never arrive (events 4.2) | `lost-frames` |
 ///
 /// ```swift
 /// let plan = try FaultPlan(text: "drop-answer=0.2,late=0.1:4000,500-after=0.05", seed: 7)
@@ -30,7 +31,12 @@ public struct FaultPlan: Sendable, Equatable {
   /// Nothing arrives at all: a live front closes its port.
   public var outage: Outage?
 
+  /// The share of publications to one socket that are lost: the real publisher tries once and says nothing
+  /// (events 4.2).
+  public var lostFrames = 0.0
+
   private var random: SandboxRandom
+  private var frameRandom: SandboxRandom
   private var matches: [Int]
 
   /// A time during which nobody is at home.
@@ -52,6 +58,7 @@ public struct FaultPlan: Sendable, Equatable {
     self.outage = outage
     self.races = races
     random = SandboxRandom(seed: seed)
+    frameRandom = SandboxRandom(seed: seed ^ 0x50C4)
     matches = Array(repeating: 0, count: rules.count)
   }
 
@@ -68,6 +75,9 @@ public struct FaultPlan: Sendable, Equatable {
     }
     return struck
   }
+
+  /// Whether the next frame is lost. Draws of its own, so that who listens does not change what happens to requests.
+  mutating func losesFrame() -> Bool { lostFrames > 0 && frameRandom.fraction() < lostFrames }
 
   /// A number in 0..<1 for a fault that is itself a matter of luck.
   mutating func luck() -> Double { random.fraction() }

@@ -32,7 +32,7 @@ enum FaultText {
   static let names = [
     "drop-request", "drop-answer", "late", "half-way", "midway", "delay", "duplicate", "truncate", "html",
     "unauthorized", "too-many", "maintenance", "slow", "unreachable", "late-idle", "late-busy",
-    "late-swamped", "reset", "races",
+    "late-swamped", "reset", "races", "lost-frames",
   ]
 
   private static let aboutWrites: Set<String> = [
@@ -136,10 +136,14 @@ extension FaultPlan {
     var rules: [FaultRule] = []
     var outage: Outage?
     var races: RaceTendency?
+    var lostFrames = 0.0
     for piece in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }).map(String.init) {
       let item = try FaultText.item(piece)
       if item.name == "unreachable" {
         outage = Outage(milliseconds: item.number)
+      } else if item.name == "lost-frames" {
+        if let number = item.number { throw .number(String(number), item: piece) }
+        lostFrames = item.match.probability
       } else if item.name == "races" {
         if let number = item.number { throw .number(String(number), item: piece) }
         let isMeasured = !piece.contains("=")
@@ -151,5 +155,6 @@ extension FaultPlan {
       }
     }
     self.init(rules, seed: seed, outage: outage, races: races)
+    self.lostFrames = lostFrames
   }
 }

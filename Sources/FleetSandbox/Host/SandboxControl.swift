@@ -13,6 +13,8 @@ import FleetNetwork
 ///     GET  /_sandbox/events?after=               the events since the log had so many
 ///     GET  /_sandbox/webhooks                    who is told of events, and how the latest calls went
 ///     POST /_sandbox/webhooks                    one more, {"url": …, "secret": …, "events": […]}
+///     GET  /_sandbox/sockets                     who is connected, and how many frames went out
+///     POST /_sandbox/sockets/{deed}              see `SandboxHost.socketControl`
 ///     POST /_sandbox/dispatcher/{deed}/{order}   see `DispatchersDeed`
 extension SandboxHost {
   func control(_ request: HTTPListenerRequest) -> SandboxAnswer {
@@ -53,6 +55,7 @@ extension SandboxHost {
       withServer { server, _ in server.startRaceMilliseconds = window }
       return plain(200, ["milliseconds": window.map(SandboxJSON.int) ?? .null])
     case (_, "events", 1), (_, "webhooks", 1): return webhookControl(request)
+    case (_, "sockets", 1...2): return socketControl(request, deed: parts.count == 2 ? parts[1] : nil)
     case ("POST", "dispatcher", 2...3): return dispatcher(parts, request)
     default: return plain(404, ["error": "There is no such control."])
     }

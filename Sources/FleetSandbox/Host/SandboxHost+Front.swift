@@ -10,6 +10,7 @@ extension SandboxHost {
     if request.path.hasPrefix("/_sandbox/"), isLoopback {
       return .respond(response(control(request)))
     }
+    if let socket = socketReply(to: request) { return socket }
     let delivery = exchange(
       SandboxRequest(
         method: request.method, path: request.path,

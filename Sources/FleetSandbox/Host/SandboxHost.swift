@@ -33,6 +33,11 @@ public final class SandboxHost: Sendable {
     var alarm: Int64?
     /// Effects already announced.
     var announced = 0
+    var sockets = SandboxSockets()
+    /// Who is at the other end of each socket.
+    var peers: [Int: WebSocketPeer] = [:]
+    /// Frames that were given to sockets, and those that a fault lost.
+    var frames = (sent: 0, lost: 0)
   }
 
   /// The wall clock.
@@ -50,7 +55,9 @@ public final class SandboxHost: Sendable {
   ) {
     var sandbox = FaultySandbox(server, faults: faults)
     sandbox.server.timeScale = timeScale
-    state = Mutex(State(sandbox: sandbox, announced: server.ledger.effects.count))
+    var state = State(sandbox: sandbox, announced: server.ledger.effects.count)
+    state.sockets.timeScale = timeScale
+    self.state = Mutex(state)
     self.clock = clock
     self.address = address
     self.bodyLimit = bodyLimit
@@ -165,7 +172,7 @@ public final class SandboxHost: Sendable {
 
   /// After every change: announces what happened and sets the timer to the next thing due, unless it is set to
   /// something as early.
-  private func settle() {
+  func settle() {
     sendWebhooks()
     let wait: Int64? = state.withLock { state in
       let effects = state.sandbox.server.ledger.effects
@@ -174,7 +181,8 @@ public final class SandboxHost: Sendable {
         timers.async { fresh.forEach(onEffect) }
       }
       state.announced = effects.count
-      guard let due = state.sandbox.nextAlarm, due < state.alarm ?? .max else { return nil }
+      speak(&state)
+      guard let due = state.nextAlarm, due < state.alarm ?? .max else { return nil }
       state.alarm = due
       return max(1, due - clock())
     }
@@ -183,6 +191,7 @@ public final class SandboxHost: Sendable {
       host.state.withLock { state in
         state.alarm = nil
         state.sandbox.advance(to: host.clock())
+        host.advanceSockets(&state)
       }
       host.settle()
     }

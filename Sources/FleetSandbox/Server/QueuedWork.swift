@@ -80,6 +80,7 @@ extension SandboxServer {
       orders[index].currency = "USD"
       orders[index].updatedAt = moment
       if orders[index].driverID != nil { announce("order.driver_assigned", .order(work.order)) }
+      whisperReady(orders[index])
       if dispatch { announceUnheard(index) }
       if dispatch, orders[index].driverID != nil || orders[index].adhoc {
         applyDispatch(index, at: moment)
@@ -89,7 +90,10 @@ extension SandboxServer {
       }
     case .dispatchListener(let setsStatus):
       let before = orders[index]
-      defer { announceListener(index, since: before) }
+      defer {
+        announceListener(index, since: before)
+        whisperDispatched(orders[index])
+      }
       // A save when it is another moment (captures 1291–1293).
       if warts.dispatchedAtIsWrittenTwice, orders[index].dispatchedAt != moment {
         orders[index].dispatchedAt = moment

@@ -49,6 +49,7 @@ extension SandboxServer {
     orders[index].head(for: stop.placeID, at: moment)
     let row = row(words, for: orders[index], at: moment)
     orders[index].append(row, toStop: stop.waypointID)
+    var touched: [String] = []
     for entity in orders[index].entities.indices
     where orders[index].entities[entity].destination == stop.placeID
       // Not at an end, even if a waypoint is at the same place (captures 1133).
@@ -57,7 +58,9 @@ extension SandboxServer {
     {
       let row = self.row(words, for: orders[index], at: moment)
       orders[index].entities[entity].tracking.rows.append(row)
+      touched.append(orders[index].entities[entity].id)
     }
+    whisperProgress(orders[index], at: stop, entities: touched, words)
     if !warts.stopProgressIsNoUpdate {
       orders[index].updatedAt = moment
       cache.clear()

@@ -81,6 +81,7 @@ extension SandboxServer {
       $0.updatedAt = call.now
     }
     cache.clear()
+    whisperPosition(drivers[index], call.body)
     record(.position, driver: drivers[index].id, by: call)
     return .ok(driverJSON(drivers[index]))
   }

@@ -32,6 +32,13 @@ extension SandboxServer {
     return .refused("Oops! The api credentials provided were not valid")
   }
 
+  /// How channels name who asks: a key by its uuid, a driver's token by its number (events 4.2).
+  func channelCredential(_ request: SandboxRequest) -> String {
+    let token = credential(request) ?? ""
+    guard let bar = token.firstIndex(of: "|") else { return Self.channelUUID(of: token) }
+    return String(token[..<bar])
+  }
+
   /// The bearer; the user name of HTTP Basic is none, whatever the docs say (captures 005, rest-api 1.3).
   private func credential(_ request: SandboxRequest) -> String? {
     let field = request.header("Authorization") ?? ""

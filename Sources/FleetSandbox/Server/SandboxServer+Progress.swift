@@ -109,6 +109,7 @@ extension SandboxServer {
     if let started {
       applyOrderActivity(index, ActivityWords(started), at: moment, isNewDriver: origin.accepts != nil)
     }
+    whisper("order.started", .order(orders[index].id))
     ledger.record(
       .started, order: orders[index].id, driver: driver, actor: origin.actor, at: moment,
       request: origin.ordinal)
@@ -230,6 +231,7 @@ extension SandboxServer {
     let words = ActivityWords((flow(order) ?? .transport(id: "")).lifecycle("canceled"))
     applyToOrderOnly(index, words, at: call.now)
     announceQueued("order.canceled", .order(order.id))
+    whisper(.canceled, order: order)
     if !warts.cancelKeepsTheJob { clearCurrentJob(index, at: call.now) }
     record(.canceled, order: order.id, driver: order.driverID, by: call)
     return .ok(orderJSON(orders[index], .action))

@@ -92,6 +92,7 @@ public struct SandboxServer: Sendable {
   var throttle = SandboxThrottle()
   var requestCount = 0
   var eventLog = EventLog()
+  var broadcastLog = BroadcastLog()
   /// Who hears of the events, and what is still to be sent.
   public var webhooks = SandboxWebhooks()
 
@@ -194,6 +195,7 @@ public struct SandboxServer: Sendable {
     case .known(let known, let company):
       actor = known
       scope = company
+      broadcastLog.remember(channelCredential(request), of: requestCount)
     case .refused(let text): return answer(.failed(401, text), now, rate: rate)
     }
     defer { scope = companyID }

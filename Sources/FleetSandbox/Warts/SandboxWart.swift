@@ -36,6 +36,7 @@ extension SandboxWarts {
     SandboxWart.documents,
     SandboxWart.records,
     SandboxWart.readings,
+    SandboxWart.sockets,
   ].flatMap { $0 }
 
   /// The real server without the warts of these names.

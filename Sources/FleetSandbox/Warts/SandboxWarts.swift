@@ -261,6 +261,12 @@ public struct SandboxWarts: Sendable, Equatable {
   /// `stop-cancel-frees-the-driver`
   public var stopCancelFreesTheDriver = true
 
+  // MARK: Sockets
+  /// `sockets-speak-seventeen`
+  public var socketsSpeakSeventeen = true
+  /// `notices-come-again`
+  public var noticesComeAgain = true
+
   /// The real server.
   public init() {}
 }

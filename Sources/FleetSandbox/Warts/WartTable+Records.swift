@@ -58,6 +58,22 @@ extension SandboxWart {
       without: "it does, as an activity would", "rest-api 2.8"),
   ]
 
+  /// About what is published on sockets.
+  static let sockets: [SandboxWart] = [
+    SandboxWart(
+      "sockets-speak-seventeen", \.socketsSpeakSeventeen,
+      "The socket server is SocketCluster 17: it echoes a call's number whatever it is and answers a handshake "
+        + "without one.",
+      without:
+        "it is version 19, where only numbers are calls, and a handshake without one is closed with 4008",
+      "INDEX (socketcluster-17, socketcluster-19)"),
+    SandboxWart(
+      "notices-come-again", \.noticesComeAgain,
+      "A word to a driver about an order is published twice under one id, and on the driver's channel up to three times.",
+      without: "it is published once",
+      "INDEX (Notification events)"),
+  ]
+
   /// About distance, schedule, and a round that was cancelled.
   static let readings: [SandboxWart] = [
     SandboxWart(

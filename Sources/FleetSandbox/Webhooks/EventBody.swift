@@ -2,7 +2,7 @@
 /// server sends, in its order (captures in `webhooks.jsonl`, events 1.4).
 extension SandboxServer {
   /// The moving date that names the form of the API (events 1.4).
-  private static let apiVersion = "2024-03-12"
+  static let apiVersion = "2024-03-12"
   private static let pictures = "https://s3.ap-southeast-1.amazonaws.com/flb-assets/static/"
 
   /// The body of an event. A record that can no longer be read is `[]`; one that was deleted still can
@@ -31,7 +31,7 @@ extension SandboxServer {
   }
 
   /// `2026-11-21 17:32:40`, or null.
-  private static func plainTime(_ moment: Int64?) -> SandboxJSON {
+  static func plainTime(_ moment: Int64?) -> SandboxJSON {
     guard let moment else { return .null }
     let text = ServerTime.timestamp(moment)
     return .string("\(text.prefix(10)) \(text.dropFirst(11).prefix(8))")

@@ -106,7 +106,11 @@ struct EventLog: Sendable {
   /// PHP's `uniqid`: eight digits of the second, five of the microsecond; no two alike (events 1.4).
   private mutating func stamp(_ moment: Int64) -> String {
     stamps += 1
-    let micro = (moment % 1000) * 1000 + stamps % 1000
+    return Self.stamp(moment, micro: stamps % 1000)
+  }
+
+  static func stamp(_ moment: Int64, micro: Int64) -> String {
+    let micro = (moment % 1000) * 1000 + micro
     func hex(_ number: Int64, _ width: Int) -> String {
       let digits = String(number, radix: 16)
       return String(repeating: "0", count: max(0, width - digits.count)) + digits

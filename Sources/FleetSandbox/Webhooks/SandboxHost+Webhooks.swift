@@ -86,5 +86,7 @@ extension SandboxWebhooks {
 
 extension FaultySandbox {
   /// When anything is due: an effect, an event's body, a delivery.
-  var nextAlarm: Int64? { [nextDue, server.nextWebhookWork].compactMap { $0 }.min() }
+  var nextAlarm: Int64? {
+    [nextDue, server.nextWebhookWork, server.nextBroadcast].compactMap { $0 }.min()
+  }
 }

@@ -46,12 +46,15 @@ extension SandboxServer {
   /// Writes the bodies that are due at `now`, showing the records as they are.
   mutating func writeEvents(dueAt now: Int64) {
     while let pending = eventLog.takeDue(at: now) {
+      writeBroadcasts(dueAt: pending.due - 1)
       let event = SandboxEvent(
         id: pending.id, name: pending.name, subject: pending.subject.id, body: eventBody(pending),
         createdAt: pending.createdAt, renderedAt: pending.due, cause: pending.cause)
       eventLog.append(event)
       webhooks.accept(event)
+      broadcast(event, pending.subject)
     }
+    writeBroadcasts(dueAt: now)
   }
 
   /// An order was put up with everything in it: entities first, then itself (captures 113, 242, 301).
@@ -109,6 +112,7 @@ extension SandboxServer {
     announce("order.updated", .order(order.id))
     if let driver = order.driverID, driver != before.driverID {
       announce("order.driver_assigned", .order(order.id))
+      if !order.adhoc { whisper(.assigned, order: order) }
     }
   }
 
