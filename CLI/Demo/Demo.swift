@@ -18,7 +18,7 @@ struct Demo {
   init(seed: UInt64) {
     host = SandboxHost(
       .seeded(
-        SandboxSeed(orders: 12, rounds: 2), key: Self.key, seed: seed, now: SandboxHost.systemClock()),
+        SandboxSeed(orders: 20, rounds: 2), key: Self.key, seed: seed, now: SandboxHost.systemClock()),
       timeScale: Self.timeScale)
     homePath = NSTemporaryDirectory() + "companion-demo-" + UUID().uuidString
     cleanup = Cleanup(homePath)
@@ -39,13 +39,17 @@ struct Demo {
     let session = try await signIn()
     let (orders, rounds) = try await showDay(session)
     try await workOnline(session, Array(orders[0..<2]))
+    try await takeLive(session, Taken(canceled: orders[8], reassigned: orders[9]))
     let tunnelled = Array(orders[2..<8])
+    let unheard = Taken(canceled: orders[10], reassigned: orders[11])
     try await workInDeadZone(session, tunnelled, rounds)
     let taken = tunnelled[3]
     try reassign(taken)
     try reorder(rounds.reordered)
+    try takeUnheard(unheard)
     try await comeBack(session, with: tunnelled.filter { $0 != taken }, rounds)
     try await decide(session, about: taken, rounds)
+    try await findUnheard(session, unheard)
     return try await handIn(session, taken: taken)
   }
 
@@ -79,7 +83,7 @@ struct Demo {
     let orders = views.filter { !$0.order.hasSeveralStops }.map(\.order.id)
     let rounds = views.filter { $0.order.hasSeveralStops }
     // The round without a pickup asks for photos; the other one for signatures.
-    guard orders.count >= 9,
+    guard orders.count >= 12,
       let photos = rounds.first(where: { $0.stops.allSatisfy { $0.kind == .waypoint } }),
       let other = rounds.first(where: { $0.order.id != photos.order.id })
     else { throw FrontError("The sandbox made too few orders for this day.") }

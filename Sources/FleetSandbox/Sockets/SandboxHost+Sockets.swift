@@ -98,6 +98,11 @@ extension SandboxHost {
     }
   }
 
+  /// The channels that somebody holds now.
+  public var socketChannels: Set<String> {
+    state.withLock { state in state.sockets.clients.values.reduce(into: []) { $0.formUnion($1.channels) } }
+  }
+
   /// `GET /_sandbox/sockets`, and what a network or a stranger may do to the sockets:
   ///
   ///     POST /_sandbox/sockets/kick?channel=&message=   takes a channel from all who hold it

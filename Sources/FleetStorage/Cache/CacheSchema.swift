@@ -100,7 +100,7 @@ extension Schema {
           heard_wall INTEGER NOT NULL,
           heard_uptime INTEGER NOT NULL,
           heard_boot TEXT NOT NULL,
-          seal INTEGER NOT NULL
+          seal INTEGER
         ) STRICT
         """,
         """

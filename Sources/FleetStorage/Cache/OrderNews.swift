@@ -101,7 +101,7 @@ extension ToldNews {
       fields: try JSONValue(parsing: bytes).object ?? [:], version: row.optionalTime(1),
       enveloped: row.optionalTime(2), hint: row.optionalText(3).map { StatusCode($0) },
       heard: Moment(wall: Timestamp(milliseconds: row.int64(4)), uptime: row.int64(5), boot: row.text(6)))
-    try Seal.check(row.int64(7), over: bytes, sealed(key))
+    try Seal.check(row.optionalInt64(7), over: bytes, sealed(key))
   }
 
   fileprivate func seal(over bytes: [UInt8], key: Int64) -> Int64 { Seal.over(bytes, sealed(key)) }

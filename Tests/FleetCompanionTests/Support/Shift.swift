@@ -106,6 +106,9 @@ struct LiveShift {
   }
 
   func session() throws -> DriverSession { try shift.session() }
+
+  /// A driver of the same company who is not ours.
+  func otherDriver() throws -> String { try #require(host.accounts.dropFirst().first).driver }
 }
 
 /// URLSession with a time limit short enough for a test.
