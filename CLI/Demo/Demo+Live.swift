@@ -19,7 +19,7 @@ extension Demo {
   /// The desk takes two orders while the driver's app hears of it over a socket.
   func takeLive(_ session: DriverSession, _ taken: Taken) async throws {
     stage.act("Live: the desk changes two orders, over a socket")
-    let news = try Listening(session, at: host)
+    let news = try LiveWitness(session, at: host)
     try await news.wait(Self.patience) { $0.isConnected && $0.reconciliations > 0 }
     try await wait("the orders' channels") {
       taken.all.allSatisfy { host.socketChannels.contains("order.\($0)") }
@@ -48,7 +48,7 @@ extension Demo {
   /// Back on the air, the app finds what it could not hear.
   func findUnheard(_ session: DriverSession, _ taken: Taken) async throws {
     stage.act("What was said in the dead zone")
-    let news = try Listening(session, at: host)
+    let news = try LiveWitness(session, at: host)
     try await news.wait(Self.patience) { $0.isConnected && $0.reconciliations > 0 }
     try await waitUntilGone(taken, session)
     await news.end()

@@ -4,7 +4,7 @@ import Foundation
 import Synchronization
 
 /// A live session of the demo's, and what it told.
-final class Listening: Sendable {
+final class LiveWitness: Sendable {
   private final class Told: Sendable {
     let list = Mutex<[LiveNews]>([])
   }
@@ -22,7 +22,7 @@ final class Listening: Sendable {
   }
 
   /// Waits until that holds.
-  func wait(_ milliseconds: Int, until holds: @Sendable (Listening) -> Bool) async throws {
+  func wait(_ milliseconds: Int, until holds: @Sendable (LiveWitness) -> Bool) async throws {
     for _ in 0..<(milliseconds / 10) {
       if holds(self) { return }
       try await Task.sleep(for: .milliseconds(10))
