@@ -28,18 +28,19 @@ import Testing
     var frames = Mutator(seed: seed, seeds: try Self.frames())
     var pushes = Mutator(seed: seed, seeds: try Fixture.samples("push_").map { try Fixture.bytes($0) })
     let exercise = EventExercise()
-    let clock = ContinuousClock()
-    let start = clock.now
-    var slowest = Duration.zero
+    let wall = ContinuousClock()
+    let start = wall.now
+    // Processor time: on a busy machine the wall clock measures the others.
+    var slowest: clock_t = 0
     var bytes = 0
     for index in 0..<count {
       let kind = index % 8
       let input = kind == 7 ? pushes.input() : kind >= 4 ? frames.input() : bodies.input()
       bytes += input.count
-      let begin = clock.now
+      let begin = Foundation.clock()
       let problem =
         kind == 7 ? exercise.asPush(input) : kind >= 4 ? exercise.asFrame(input) : exercise.asBody(input)
-      if Self.isSoak { slowest = max(slowest, begin.duration(to: clock.now)) }
+      slowest = max(slowest, Foundation.clock() - begin)
       if let problem {
         Issue.record(
           "seed \(seed), input \(index): \(problem): \(String(decoding: input.prefix(500), as: UTF8.self))")
@@ -48,8 +49,9 @@ import Testing
     }
     guard Self.isSoak else { return }
     print(
-      "\(count) mutated inputs, \(bytes / 1_000_000) MB, in \(start.duration(to: clock.now)); slowest \(slowest); "
+      "\(count) mutated inputs, \(bytes / 1_000_000) MB, in \(start.duration(to: wall.now)); "
+        + "slowest \(Double(slowest) * 1000 / Double(CLOCKS_PER_SEC)) ms; "
         + "peak memory of the process \(PeakMemory.megabytes.map { "\($0) MB" } ?? "unknown")")
-    #expect(slowest < .milliseconds(100))
+    #expect(slowest < CLOCKS_PER_SEC / 10)
   }
 }

@@ -60,7 +60,9 @@ struct Mutator: RandomNumberGenerator {
       // The same thing over and over: deep nesting, many members, long texts.
       let piece = Array(bytes[place..<min(end, place + 8)])
       let times = [10, 10, 70, 70, 300, 300, 300, 12_000].randomElement(using: &self) ?? 10
-      bytes.insert(contentsOf: repeatElement(piece, count: times).joined(), at: place)
+      var run: [UInt8] = []
+      for _ in 0..<times { run += piece }
+      bytes.insert(contentsOf: run, at: place)
     }
   }
 }
