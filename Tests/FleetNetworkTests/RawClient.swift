@@ -8,7 +8,9 @@ import Darwin
 
 /// A blocking client socket that sends exactly the bytes it is given. Reads give up after ten seconds, so that
 /// a silent listener fails a test instead of hanging it.
-final class RawClient {
+///
+/// `@unchecked Sendable` because a test that hands it from one thread to another waits for the first to be done with it.
+final class RawClient: @unchecked Sendable {
   enum Failure: Error, Equatable {
     case connect(Int32)
     case timedOut

@@ -150,7 +150,8 @@ import Testing
     var random = SeededGenerator(seed: 11)
     var limits = WebSocketLimits()
     limits.frameBytes = 512
-    for _ in 0..<20_000 {
+    var different = 0
+    for _ in 0..<3_000 {
       var bytes = (0..<Int.random(in: 0..<40, using: &random)).map { _ in
         UInt8.random(in: 0...255, using: &random)
       }
@@ -159,8 +160,9 @@ import Testing
       }
       let whole = decode(bytes, limits: limits)
       let cut = decode(bytes, limits: limits, piece: 1)
-      #expect(whole.arrivals == cut.arrivals && whole.violation == cut.violation)
+      if whole.arrivals != cut.arrivals || whole.violation != cut.violation { different += 1 }
     }
+    #expect(different == 0)
   }
 
   @Test func `A reason too long for a close frame is cut at a character`() {

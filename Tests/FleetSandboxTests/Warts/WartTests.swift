@@ -75,6 +75,7 @@ struct WartCase: Sendable {
   static let all: [String: WartCase] = Dictionary(
     [
       access, requests, lists, writing, finding, progress, rounds, flows, proofs, reports, records, readings,
+      sockets,
     ].joined().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 }
 
