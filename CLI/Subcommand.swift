@@ -1,3 +1,5 @@
+import FleetCompanion
+
 /// One word of the command line.
 protocol Subcommand {
   static var name: String { get }

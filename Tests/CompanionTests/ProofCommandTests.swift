@@ -14,7 +14,8 @@ struct ProofCommandTests {
     let id = try await site.orders()[0]
     let path = site.home + ".png"
     defer { try? FileManager.default.removeItem(atPath: path) }
-    try Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1]).write(to: URL(fileURLWithPath: path))
+    let png = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0]) + Data("IEND".utf8)
+    try png.write(to: URL(fileURLWithPath: path))
     _ = try await site.run("start", id)
     _ = try await site.run("activity", id, "enroute")
     let proof = try #require(try await site.json("proof", id, "--signature", path)["entry"]?.string)

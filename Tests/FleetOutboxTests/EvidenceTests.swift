@@ -101,6 +101,23 @@ import Testing
     #expect(try bench.entry(id).row.absences == 0)
   }
 
+  @Test func aReadAskedBeforeTheConfirmationSettlesNothing() throws {
+    let bench = try Bench()
+    let id = try bench.tapStart()
+    try bench.step(.began)
+    try bench.answer()
+    try bench.answer()
+    try #require(bench.asked == ["get order"])
+    var row = try bench.entry(id).row
+    row.confirmedAt = try bench.engineTime() + 1
+    try bench.store.update(row)
+    bench.now += 100
+    try bench.answer()
+    #expect(try bench.state(id) == .confirmed)
+    try bench.settle(for: 120_000)
+    #expect(try bench.state(id) == .settled)
+  }
+
   @Test(arguments: [
     #"{"id":"order_a","status":"dispatched","started":false}"#,
     #"{"id":"order_b","status":"dispatched","started":false}"#, "[]", "",

@@ -263,6 +263,20 @@ import Testing
     #expect(bench.effects().last == "completed at place_a by \(name)")
   }
 
+  /// They are of one lane: an activity never overtakes a proof of which nobody knows, and is not held for want of it.
+  @Test func anActivityWaitsForAProofWhoseFateIsUnknown() throws {
+    let bench = try classic(asking: "photo")
+    try bench.tap(.photo())
+    let id = try bench.tapActivity("completed")
+    try sendUntilWrite(bench)
+    try bench.loseRequest()
+    try bench.settle(for: 200_000)
+    #expect(bench.effects().isEmpty)
+    #expect(try bench.state(id) == .pending)
+    try bench.settle(for: 600_000)
+    #expect(bench.effects().map { $0.prefix(5) } == ["proof", "compl"])
+  }
+
   @Test func theNewestProofThatWillDoIsCitedByItself() throws {
     let bench = try classic(asking: "signature")
     try bench.tap(.signature())
@@ -330,7 +344,7 @@ import Testing
 
   @Test(arguments: [
     ([], PictureRefusal.empty), (Array("hello, this is a text".utf8), .text),
-    (Array("\0\0\0\u{18}ftypheic\0\0\0\0".utf8), .heic),
+    (Pictures.jpeg.dropLast(2), .cut), (Array("\0\0\0\u{18}ftypheic\0\0\0\0".utf8), .heic),
     ([0xFF, 0xD8, 0xFF] + [UInt8](repeating: 0, count: 10 << 20), .tooLarge(limit: 10 << 20)),
   ])
   func aPictureTheServerWouldNotTakeIsRefusedAndNothingIsLeft(bytes: [UInt8], reason: PictureRefusal) throws {

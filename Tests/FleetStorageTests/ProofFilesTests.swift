@@ -21,10 +21,12 @@ import Darwin
     files = try ProofFiles(in: scratch.folder)
   }
 
-  static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+  static let png: [UInt8] =
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0] + Array("IEND".utf8)
 
+  /// It ends at once; what follows is nothing to a picture.
   static func jpeg(_ size: Int) -> [UInt8] {
-    [0xFF, 0xD8, 0xFF, 0xE0] + [UInt8](repeating: 0x5A, count: max(size, 4) - 4)
+    [0xFF, 0xD8, 0xFF, 0xD9] + [UInt8](repeating: 0x5A, count: max(size, 4) - 4)
   }
 
   var names: [String] { scratch.names("proofs") }

@@ -58,6 +58,8 @@ public enum PictureRefusal: Error, Hashable, Sendable, CustomStringConvertible {
   case pdf
   case text
   case notAPicture
+  /// Its bytes end before the picture does.
+  case cut
   /// A signature that is a picture of another kind: the server keeps every signature as a PNG.
   case signatureIsNotPNG
 
@@ -71,6 +73,8 @@ public enum PictureRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case .pdf: "This is a PDF document, not a picture. Save it as JPEG or PNG."
     case .text: "This is a text, not a picture."
     case .notAPicture: "This is not a picture the server takes. Save it as JPEG or PNG."
+    case .cut:
+      "The picture ends in the middle: it was not written or copied to its end. Take or copy it again."
     case .signatureIsNotPNG: "A signature has to be a PNG picture."
     }
   }

@@ -144,15 +144,18 @@ public struct ProofFiles: Sendable {
     let name = Self.newName(kind)
     var writer = try PictureWriter(path: path + "/" + name + ".part")
     var hasher = SHA256Hasher()
+    var end = PictureEnd(kind)
     var size = 0
     while filled > 0 {
       size += filled
       // It grew meanwhile.
       guard size <= use.limit else { throw .refused(.tooLarge(limit: use.limit)) }
       hasher.update(buffer[..<filled])
+      end.follow(buffer[..<filled])
       try writer.append(buffer[..<filled])
       filled = try source.read(into: &buffer, from: 0)
     }
+    if end.isCut { throw .refused(.cut) }
     // A picture never stands there without its header.
     if let header { try write(header, of: name) }
     do {

@@ -15,8 +15,11 @@ final class Pictures {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 1, 2, 3]
-  static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 1]
+  static let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 5, 1, 2, 3, 0xFF, 0xD9]
+  static let png: [UInt8] =
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0] + Array("IEND".utf8) + [
+      0xAE, 0x42, 0x60, 0x82,
+    ]
 
   /// What lies in the folder.
   private var all: [String] { (try? FileManager.default.contentsOfDirectory(atPath: files.path)) ?? [] }
