@@ -37,13 +37,14 @@ contract: ## what a real Fleetbase answered against sandbox and models, as table
 	@.ci/setup
 	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.(BodyCheckTests|ContractReplayTests)'
 
-soak: ## the long runs: all small-scope cases, 300 random shifts, all disk faults, 500 kills (KILLS=n, SEED=n), 100 photos
+soak: ## the long runs: all small-scope cases, 300 random shifts, all disk faults, 500 kills (KILLS=n, SEED=n), 100 photos, webhooks under load (COMPANION_MINUTES=n)
 	@.ci/setup
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetStorageTests\.'
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
 	COMPANION_KILLS=$(or $(KILLS),500) $(if $(SEED),COMPANION_SEED=$(SEED)) \
 	  swift test $(FLAGS) --disable-xctest --filter KillLoopTests
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter PhotoDayTests
+	COMPANION_MINUTES=$(or $(COMPANION_MINUTES),10) swift test $(FLAGS) --disable-xctest --filter ReceiverLoadTests
 
 build: ## the libraries and the companion program, in .build/debug
 	@.ci/setup

@@ -33,7 +33,8 @@ enum CommandTable {
       StartCommand.self, ActivityCommand.self, ProofCommand.self, DestinationCommand.self,
       OnlineCommand.self, OfflineCommand.self, LocateCommand.self, TrailCommand.self,
       NearbyCommand.self, AcceptCommand.self, CommentCommand.self, IssueCommand.self, FuelCommand.self,
-      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, DispatchCommand.self, SandboxCommand.self,
+      SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, DispatchCommand.self, ListenCommand.self,
+      IDsCommand.self, SandboxCommand.self,
       ContractCommand.self,
     ]
   }
