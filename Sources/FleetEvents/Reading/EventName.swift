@@ -13,7 +13,8 @@ public struct EventName: RawRepresentable, Hashable, Sendable, CustomStringConve
 
   public init(rawValue: String) {
     self.rawValue = rawValue
-    canonical = rawValue.hasSuffix("cancelled") ? String(rawValue.dropLast(9)) + "canceled" : rawValue
+    canonical =
+      rawValue.utf8.suffix(9).elementsEqual("cancelled".utf8) ? rawValue.dropLast(9) + "canceled" : rawValue
   }
 
   public init(_ text: String) { self.init(rawValue: text) }

@@ -29,6 +29,13 @@ extension FleetEvent {
     return EventName(text)
   }
 
+  private static let formsByName: [String: EventForm] = [
+    "driver.location_changed": .location, "driver.simulated_location_changed": .location,
+    "vehicle.location_changed": .location, "waypoint.activity": .activity, "waypoint.completed": .activity,
+    "entity.activity": .activity, "entity.completed": .activity, "chat.added_participant": .chat,
+    "chat.removed_participant": .chat,
+  ]
+
   private static func form(_ members: JSONObject, _ name: EventName) -> EventForm {
     let raw = name.rawValue
     if raw.hasPrefix("geofence."), members["data"]?.object == nil { return .geofence }
@@ -36,12 +43,7 @@ extension FleetEvent {
       if type == raw { return .broadcast }
       if type.contains("\\") || members["title"] != nil { return .notification }
     }
-    switch name {
-    case .driverLocationChanged, .driverSimulatedLocationChanged, .vehicleLocationChanged: return .location
-    case .waypointActivity, .waypointCompleted, .entityActivity, .entityCompleted: return .activity
-    case .chatAddedParticipant, .chatRemovedParticipant: return .chat
-    default: break
-    }
+    if let named = formsByName[raw] { return named }
     let date = members["created_at"]?.string
     switch members["api_version"]?.string {
     case let version?: return version.hasPrefix("v") ? .documented : .lifecycle
@@ -53,13 +55,17 @@ extension FleetEvent {
     apiVersion = members["api_version"]?.string
     createdAtText = members["created_at"]?.string
     createdAt = createdAtText.flatMap { Timestamp($0) }
-    extra = members
-    for name in ["id", "event", "api_version", "created_at"] { extra[name] = nil }
-    if let object = members["data"]?.object {
-      data = object
-      extra["data"] = nil
-    } else if members["data"]?.array?.isEmpty == true || members["data"]?.isNull == true {
-      extra["data"] = nil
+    for (name, value) in members {
+      switch name {
+      case "id", "event", "api_version", "created_at": continue
+      case "data":
+        switch value {
+        case .object(let object): data = object
+        case .null, .array([]): continue
+        case .array, .string, .number, .bool: extra[name] = value
+        }
+      default: extra[name] = value
+      }
     }
   }
 

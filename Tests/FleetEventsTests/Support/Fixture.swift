@@ -13,7 +13,9 @@ enum Fixture {
 
   /// The lines of `Fixtures/path`, without empty ones.
   static func lines(_ path: String) throws -> [[UInt8]] {
-    try Data(contentsOf: folder.appending(path: path)).split(separator: UInt8(ascii: "\n")).map { Array($0) }
+    try Data(contentsOf: folder.appending(path: path)).split(separator: UInt8(ascii: "\n")).map {
+      Array($0)
+    }
   }
 
   /// The samples whose names begin so, in order of name.
