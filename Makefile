@@ -37,7 +37,7 @@ contract: ## what a real Fleetbase answered against sandbox and models, as table
 	@.ci/setup
 	swift test $(FLAGS) --disable-xctest --filter '^FleetContractTests\.(BodyCheckTests|ContractReplayTests)'
 
-soak: ## the long runs: all small-scope cases, 300 random shifts, all disk faults, 500 kills (KILLS=n, SEED=n), 100 photos, 1 000 000 mutated events
+soak: ## the long runs: all small-scope cases, 300 random shifts, all disk faults, 500 kills (KILLS=n, SEED=n), 100 photos, 1 000 000 mutated events, webhooks under load (COMPANION_MINUTES=n)
 	@.ci/setup
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetStorageTests\.'
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter '^FleetOutboxTests\.'
@@ -45,6 +45,7 @@ soak: ## the long runs: all small-scope cases, 300 random shifts, all disk fault
 	  swift test $(FLAGS) --disable-xctest --filter KillLoopTests
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter PhotoDayTests
 	COMPANION_SOAK=1 swift test $(FLAGS) --disable-xctest --filter EventFuzzTests
+	COMPANION_MINUTES=$(or $(COMPANION_MINUTES),10) swift test $(FLAGS) --disable-xctest --filter ReceiverLoadTests
 
 FUZZ := .build/fuzz
 FUZZ_FLAGS := -O -swift-version 6 -parse-as-library -sanitize=fuzzer

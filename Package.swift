@@ -33,6 +33,7 @@ let testNeeds: [String: [Target.Dependency]] = [
   "FleetContract": ["FleetModels", "FleetAPI", "FleetSandbox"],
   "FleetCompanion": [
     "FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "FleetOutbox", "FleetSandbox", "CSQLite",
+    "FleetEvents", "FleetNetwork", "HookSender",
   ],
 ]
 
@@ -58,10 +59,14 @@ let package = Package(
       .executableTarget(
         name: "storeworker", dependencies: ["FleetModels", "FleetStorage", "StoreFaults"],
         path: "Tests/StoreWorker"),
+      // A sender of webhooks: for the tests of who receives them.
+      .target(name: "HookSender", path: "Tests/HookSender"),
       .executableTarget(
         name: "companion", dependencies: ["FleetCompanion", "FleetSandbox", "FleetContract"], path: "CLI"),
       .testTarget(
         name: "CompanionTests",
-        dependencies: ["companion", "FleetCompanion", "FleetSandbox", "FleetNetwork", "CSQLite"]),
+        dependencies: [
+          "companion", "FleetCompanion", "FleetSandbox", "FleetNetwork", "CSQLite", "HookSender",
+        ]),
     ]
 )

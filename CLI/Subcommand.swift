@@ -36,7 +36,7 @@ enum CommandTable {
       OnlineCommand.self, OfflineCommand.self, LocateCommand.self, TrailCommand.self,
       NearbyCommand.self, AcceptCommand.self, CommentCommand.self, IssueCommand.self, FuelCommand.self,
       SyncCommand.self, OutboxCommand.self, ReceiptCommand.self, WatchCommand.self, ReconcileCommand.self,
-      DispatchCommand.self, SandboxCommand.self,
+      DispatchCommand.self, ListenCommand.self, IDsCommand.self, SandboxCommand.self,
       ContractCommand.self,
     ]
   }

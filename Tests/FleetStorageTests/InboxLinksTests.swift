@@ -74,6 +74,24 @@ import Testing
     #expect(try inbox.link(external: "ERP-1", order: "order_b", at: wall))
   }
 
+  @Test func anEventTeachesItsLinkInTheCommitThatStoresIt() throws {
+    var arrival = Arrival.sample("event_a")
+    arrival.link = Arrival.Link(external: "ERP-1", order: "order_a", names: ["ORD-1001"])
+    _ = try inbox.receive([arrival])
+    #expect(try inbox.external(of: "ORD-1001") == "ERP-1")
+  }
+
+  @Test func anEventWhoseLinkContradictsIsStoredAndItsLinkRefused() throws {
+    try inbox.link(external: "ERP-1", order: "order_a", at: wall)
+    var arrival = Arrival.sample("event_a")
+    arrival.link = Arrival.Link(external: "ERP-1", order: "order_b")
+    var refused: [InboxError] = []
+    _ = try inbox.receive([arrival]) { refused.append($0) }
+    #expect(refused == [.externalIsLinked(external: "ERP-1", order: "order_a", refused: "order_b")])
+    #expect(try inbox.all().count == 1)
+    #expect(try inbox.order(of: "ERP-1") == "order_a")
+  }
+
   @Test func linksAreListedAPageAtATime() throws {
     for number in 0..<7 {
       try inbox.link(external: "ERP-\(number)", order: "order_\(number)", at: .init(milliseconds: 3))

@@ -59,6 +59,19 @@ import Testing
     #expect(try receive(.sample("event_a", name: "order.completed")) == [.new(first + 1)])
   }
 
+  @Test func anIDThatIsOnlyADigestTellsRepetitionsForAWhile() throws {
+    func arrival(_ milliseconds: Int64) -> Arrival {
+      var arrival = Arrival.sample("body:abc", at: .at(milliseconds))
+      arrival.knownFor = 600_000
+      return arrival
+    }
+    let first = try receive(arrival(0))[0].seq
+    #expect(try receive(arrival(600_000)) == [.duplicate(of: first)])
+    #expect(try receive(arrival(600_001)) == [.new(first + 1)])
+    #expect(try receive(arrival(600_002)) == [.duplicate(of: first + 1)])
+    #expect(try inbox.all().map(\.repeats) == [nil, nil])
+  }
+
   @Test func anUnverifiedEventDoesNotStandInTheWayOfTheVerifiedOne() throws {
     let forged = try receive(.sample("event_a", channel: .socket))[0].seq
     #expect(try receive(.sample("event_a", trust: .verified)) == [.new(forged + 1)])

@@ -20,6 +20,20 @@ public struct Arrival: Sendable, Equatable {
     case verified = 1
   }
 
+  /// What an event says its order is called outside.
+  public struct Link: Sendable, Equatable {
+    public var external: String
+    public var order: String
+    /// Other ids of the same order.
+    public var names: [String]
+
+    public init(external: String, order: String, names: [String] = []) {
+      self.external = external
+      self.order = order
+      self.names = names
+    }
+  }
+
   /// The event's own id, or one made from its content where its sender gives none (events 6.1).
   public var eventID: String
   /// The event's name as it was sent, such as `order.updated`.
@@ -32,10 +46,16 @@ public struct Arrival: Sendable, Equatable {
   public var bytes: [UInt8]
   /// When it was received.
   public var at: Moment
+  /// The same id and bytes after so many milliseconds are another event; nil where the id tells for ever. An id that
+  /// was made of an undated body says no more than that the body is the same.
+  public var knownFor: Int64?
+  /// Learned when the event is stored; it is not part of what is kept.
+  public var link: Link?
 
   public init(
     eventID: String, name: String, channel: Channel, trust: Trust, subject: String?, bytes: [UInt8],
-    at: Moment
+    at: Moment, knownFor: Int64? = nil,
+    link: Link? = nil
   ) {
     self.eventID = eventID
     self.name = name
@@ -44,5 +64,7 @@ public struct Arrival: Sendable, Equatable {
     self.subject = subject
     self.bytes = bytes
     self.at = at
+    self.knownFor = knownFor
+    self.link = link
   }
 }

@@ -96,4 +96,11 @@ public struct OrderLink: Sendable, Equatable {
   /// Other ids of the same order.
   public var names: [String]
   public var linked: Timestamp
+
+  public init(external: String, order: String, names: [String], linked: Timestamp) {
+    self.external = external
+    self.order = order
+    self.names = names
+    self.linked = linked
+  }
 }

@@ -3,30 +3,44 @@ import FleetModels
 /// How events get in.
 extension Inbox {
   /// Stores a group of arrivals in one commit, in their order; when it returns they are on the disk.
+  /// - Parameter refused: called with each link that contradicts one that is known; its event is stored all the same.
   /// - Returns: what became of each.
   /// - Throws: `StorageError` (a full disk among them) and `InboxError.full`; then nothing of the group is stored.
-  public func receive(_ arrivals: [Arrival]) throws -> [Reception] {
+  public func receive(_ arrivals: [Arrival], refused: (InboxError) -> Void = { _ in }) throws -> [Reception] {
     guard let first = arrivals.first else { return [] }
     // Digests are made before anybody's lock is taken.
     let digests = arrivals.map { Self.digest(of: $0.bytes) }
     return try transaction { database in
       try checkRoom(database)
       try beginNumbering(database, at: first.at.wall)
-      return try zip(arrivals, digests).map { try receive($0, digest: $1, database) }
+      return try zip(arrivals, digests).map { arrival, digest in
+        let reception = try receive(arrival, digest: digest, database)
+        if case .duplicate = reception { return reception }
+        if let link = arrival.link { try learn(link, at: arrival.at.wall, refused) }
+        return reception
+      }
     }
   }
 
   private func receive(_ arrival: Arrival, digest: [UInt8], _ database: Database) throws -> Reception {
     let trust = arrival.trust.rawValue
     let same = try database.first(
-      "SELECT seq FROM events WHERE id = ? AND name = ? AND trust = ? AND digest = ?", arrival.eventID,
-      arrival.name, trust, digest
-    ) { $0.int64(0) }
-    if let same { return .duplicate(of: same) }
-    let earlier = try database.first(
-      "SELECT min(seq) FROM events WHERE id = ? AND name = ? AND trust = ?", arrival.eventID, arrival.name,
-      trust
-    ) { $0.optionalInt64(0) }
+      """
+      SELECT seq, received_wall FROM events WHERE id = ? AND name = ? AND trust = ? AND digest = ?
+      ORDER BY seq DESC LIMIT 1
+      """, arrival.eventID, arrival.name, trust, digest
+    ) { (seq: $0.int64(0), received: $0.int64(1)) }
+    if let same {
+      let age = arrival.at.wall.milliseconds - same.received
+      guard let knownFor = arrival.knownFor, age > knownFor else { return .duplicate(of: same.seq) }
+    }
+    let earlier =
+      try same != nil
+      ? nil
+      : database.first(
+        "SELECT min(seq) FROM events WHERE id = ? AND name = ? AND trust = ?", arrival.eventID, arrival.name,
+        trust
+      ) { $0.optionalInt64(0) }
     let repeats = earlier ?? nil
     try database.run(
       "INSERT INTO events(\(Self.insertedColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -35,6 +49,14 @@ extension Inbox {
       arrival.bytes)
     let seq = database.lastInsertedRow
     return repeats.map { .changed(seq, of: $0) } ?? .new(seq)
+  }
+
+  private func learn(_ link: Arrival.Link, at wall: Timestamp, _ refused: (InboxError) -> Void) throws {
+    do {
+      try self.link(external: link.external, order: link.order, names: link.names, at: wall)
+    } catch let refusal as InboxError {
+      refused(refusal)
+    }
   }
 
   static let insertedColumns =

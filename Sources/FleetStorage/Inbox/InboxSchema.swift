@@ -26,7 +26,7 @@ extension Schema {
           body BLOB NOT NULL
         ) STRICT
         """,
-        "CREATE UNIQUE INDEX events_key ON events(id, name, trust, digest)",
+        "CREATE INDEX events_key ON events(id, name, trust, digest)",
         """
         CREATE TABLE cursors (
           name TEXT PRIMARY KEY,

@@ -9,4 +9,10 @@ public struct StoredEvent: Sendable, Equatable {
   public var arrival: Arrival
   /// The number of the first event of this id, name and trust, when this is one that came later with other bytes.
   public var repeats: Int64?
+
+  public init(seq: Int64, arrival: Arrival, repeats: Int64? = nil) {
+    self.seq = seq
+    self.arrival = arrival
+    self.repeats = repeats
+  }
 }

@@ -1,0 +1,66 @@
+import FleetEvents
+import FleetModels
+import FleetStorage
+
+/// What orders are called outside: the links of the inbox, those that events tell, and where a desk is signed in those
+/// that its orders tell.
+///
+/// The recipes give an order the outside's id twice, as `internal_id` and as `meta.external_order_id`.
+public struct ExternalIDs {
+  private let inbox: Inbox
+  private let cache: OrderCache?
+
+  public init(_ inbox: Inbox, cache: OrderCache? = nil) {
+    self.inbox = inbox
+    self.cache = cache
+  }
+
+  /// What an order is outside; learned from its document on this device where no link is known yet.
+  /// - Parameter names: the ids that an event gives the order.
+  /// - Throws: `StorageError`, and `InboxError` where the document says what contradicts a link.
+  public func external(of names: [String], at wall: Timestamp) throws -> String? {
+    for name in names { if let known = try inbox.external(of: name) { return known } }
+    guard let cache else { return nil }
+    for name in names {
+      guard let order = try cache.resolve(name), let snapshot = try cache.snapshot(order) else { continue }
+      guard let external = Self.external(in: snapshot.order.json) else { continue }
+      try inbox.link(external: external, order: order.rawValue, names: names, at: wall)
+      return external
+    }
+    return nil
+  }
+
+  /// The order an id outside stands for.
+  /// - Throws: as `external(of:at:)`.
+  public func order(of external: String, at wall: Timestamp) throws -> String? {
+    if let known = try inbox.order(of: external) { return known }
+    guard let cache, let order = try cache.resolve(external), let snapshot = try cache.snapshot(order),
+      Self.external(in: snapshot.order.json) == external
+    else { return nil }
+    try inbox.link(external: external, order: order.rawValue, at: wall)
+    return order.rawValue
+  }
+
+  /// What an event says its order is outside.
+  static func link(in event: FleetEvent) -> Arrival.Link? {
+    guard case .order(let news) = event.meaning, let order = news.identities.first,
+      let external = external(in: news.fields)
+    else { return nil }
+    return Arrival.Link(external: external, order: order, names: Array(news.identities.dropFirst()))
+  }
+
+  /// The id outside that an order's document gives; nil where nobody gave it one.
+  static func external(in order: JSONObject) -> String? {
+    let given = [order["meta"]?["external_order_id"], order["internal_id"]].lazy.compactMap { value in
+      switch value {
+      case .string(let text): text
+      case .number(let number): number.text
+      case .null, .bool, .array, .object, nil: nil
+      }
+    }
+    return given.first { !$0.isEmpty && $0.utf8.count <= 200 && !isOurs($0) }
+  }
+
+  /// Orders that nobody named are created under their entry's name, which means nothing to anybody else.
+  private static func isOurs(_ text: String) -> Bool { text.hasPrefix("entry_") && text.utf8.count == 16 }
+}

@@ -1,0 +1,115 @@
+import FleetCompanion
+import Foundation
+import Testing
+
+/// A file of lines that holds each event once, whatever happened to its writer.
+struct EventLinesTests {
+  private let folder: TemporaryFolder
+  private var path: String { folder.path + "/events.jsonl" }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func events(_ numbers: ClosedRange<Int>) -> [HandedEvent] {
+    numbers.map { number in
+      HandedEvent(
+        StoredEvent(
+          seq: Int64(number),
+          arrival: Arrival(
+            eventID: "evt_\(number)", name: "order.updated", channel: .webhook, trust: .unverified,
+            subject: nil, bytes: Array("{}".utf8),
+            at: Moment(wall: morning, uptime: 1, boot: "boot"))), nil, externalID: nil)
+    }
+  }
+
+  private func numbers(_ path: String? = nil) throws -> [Int?] {
+    try String(contentsOfFile: path ?? self.path, encoding: .utf8).split(separator: "\n").map {
+      try JSONValue(parsing: Array($0.utf8))["seq"].flatMap {
+        if case .number(let number) = $0 { number.integer } else { nil }
+      }
+    }
+  }
+
+  private func append(_ text: String) throws {
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(text.utf8))
+    try handle.close()
+  }
+
+  @Test func eachEventIsALineAndTheLastOneTellsWhereToGoOn() async throws {
+    do {
+      let lines = EventLines(path: path)
+      #expect(try lines.lastTaken() == nil)
+      try await lines.take(events(1...3))
+      try await lines.take(events(4...4))
+    }
+    #expect(try EventLines(path: path).lastTaken() == 4)
+    #expect(try numbers() == [1, 2, 3, 4])
+  }
+
+  @Test func theFileIsForItsOwnerOnly() async throws {
+    try await EventLines(path: path).take(events(1...1))
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+  }
+
+  @Test(arguments: ["{\"seq\":3,\"id\":\"ev", "{", "{\"seq\":3,\"id\":\"evt_3\"}"])
+  func aLineThatACrashCutOffIsTakenAway(torn: String) async throws {
+    try await EventLines(path: path).take(events(1...2))
+    try append(torn)
+    let lines = EventLines(path: path)
+    #expect(try lines.lastTaken() == 2)
+    try await lines.take(events(3...3))
+    #expect(try numbers() == [1, 2, 3])
+  }
+
+  @Test func aFirstLineThatWasCutOffLeavesAnEmptyFile() async throws {
+    #expect(FileManager.default.createFile(atPath: path, contents: Data("{\"se".utf8)))
+    let lines = EventLines(path: path)
+    #expect(try lines.lastTaken() == nil)
+    try await lines.take(events(1...1))
+    #expect(try numbers() == [1])
+  }
+
+  @Test(arguments: ["my own notes\n", "{\"id\":1}\n", "{\"seq\":1}\n\n"])
+  func anotherProgramsFileIsNotWrittenTo(content: String) throws {
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(content.utf8)))
+    #expect(throws: EventLines.Unusable.self) { _ = try EventLines(path: path).lastTaken() }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
+  }
+
+  @Test func aFileThatAnotherProcessWritesIsRefused() throws {
+    let first = EventLines(path: path)
+    _ = try first.lastTaken()
+    #expect(throws: EventLines.Unusable.self) { _ = try EventLines(path: path).lastTaken() }
+    withExtendedLifetime(first) {}
+  }
+
+  @Test func aFileThatIsMovedAwayIsBegunAnew() async throws {
+    let lines = EventLines(path: path)
+    _ = try lines.lastTaken()
+    try await lines.take(events(1...2))
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+    try await lines.take(events(3...4))
+    #expect(try numbers(path + ".1") == [1, 2])
+    #expect(try numbers() == [3, 4])
+  }
+
+  @Test func aPlaceThatCannotBeWrittenIsSaidAndTriedAgain() async throws {
+    let inside = folder.path + "/missing/events.jsonl"
+    let lines = EventLines(path: inside)
+    let events = events(1...1)
+    await #expect(throws: NotTaken.self) { try await lines.take(events) }
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/missing", withIntermediateDirectories: false)
+    try await lines.take(events)
+    #expect(try numbers(inside) == [1])
+  }
+
+  @Test func aLineOfMoreThanOneBlockIsReadBack() async throws {
+    var long = events(7...7)
+    long[0].data = ["notes": .string(String(repeating: "x", count: 300_000))]
+    try await EventLines(path: path).take(events(1...6) + long)
+    #expect(try EventLines(path: path).lastTaken() == 7)
+  }
+}
