@@ -36,8 +36,11 @@ enum WatchCommand: Subcommand {
         running.cancel()
       }
     }
-    let signals = Interruption { running.cancel() }
-    defer { signals.end() }
+    let interruption = Interruption()
+    let ending = Task {
+      await interruption.wait()
+      running.cancel()
+    }
     if !isJSON { Terminal.print(Rendering.heading(session.identity)) }
     let zone = session.identity.timeZone
     for await news in live.news {
@@ -48,6 +51,7 @@ enum WatchCommand: Subcommand {
       }
     }
     end?.cancel()
+    ending.cancel()
     await running.value
     return .done
   }

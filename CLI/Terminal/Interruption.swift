@@ -9,24 +9,25 @@ import Musl
 import Darwin
 #endif
 
-/// Ends something in good order when the program is interrupted or told to end; a second time ends the program.
+/// SIGTERM and SIGINT, awaited instead of obeyed.
 final class Interruption {
   private let sources: [any DispatchSourceSignal]
+  private let arrived: AsyncStream<Void>
 
-  init(_ handle: @escaping @Sendable () -> Void) {
-    sources = [SIGINT, SIGTERM].map { number in
+  /// From here on the signals do not end the process.
+  init() {
+    let (arrived, tell) = AsyncStream.makeStream(of: Void.self)
+    self.arrived = arrived
+    sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number)
-      source.setEventHandler {
-        signal(number, SIG_DFL)
-        handle()
-      }
+      source.setEventHandler { tell.yield() }
       source.resume()
       return source
     }
   }
 
-  func end() {
-    for source in sources { source.cancel() }
-  }
+  deinit { for source in sources { source.cancel() } }
+
+  func wait() async { for await _ in arrived { return } }
 }

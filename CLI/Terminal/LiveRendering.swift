@@ -61,7 +61,7 @@ extension Rendering {
     return style.map { shown.styled($0) } ?? shown
   }
 
-  private static func details(_ changes: [OrderChange]) -> String {
+  private static func details(_ changes: [OrderDifference]) -> String {
     if changes.isEmpty { return "" }
     let told = changes.prefix(5).map { "\($0.order): \(ReconcileCommand.words($0.names))" }
     return " (" + told.joined(separator: "; ") + (changes.count > 5 ? "; …" : "") + ")"

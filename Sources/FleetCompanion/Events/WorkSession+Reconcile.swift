@@ -8,7 +8,7 @@ public struct RereadReport: Sendable, Equatable {
   /// Orders that were read again.
   public var read: [Order.ID] = []
   /// What is different now about them.
-  public var changes: [OrderChange] = []
+  public var changes: [OrderDifference] = []
   /// Orders that the server does not have any more.
   public var gone: [Order.ID] = []
   /// Orders that the server refused to show now, one sentence each; they are tried again.
@@ -21,7 +21,7 @@ public struct ReconcileReport: Sendable, Equatable {
   public var reread = RereadReport()
 
   /// What was different on the server, each order once.
-  public var changes: [OrderChange] { OrderChange.joined(refresh.changes + reread.changes) }
+  public var changes: [OrderDifference] { OrderDifference.joined(refresh.changes + reread.changes) }
   /// Orders that are gone, or somebody else's now.
   public var left: [Order.ID] { refresh.left + reread.gone.filter { !refresh.left.contains($0) } }
 }
@@ -65,7 +65,7 @@ extension WorkSession {
     while let mark = try cache.rereads(limit: 1).first, mark.isFrom(before: begun) {
       try await reread(mark, noting: &report)
     }
-    report.changes = OrderChange.joined(report.changes)
+    report.changes = OrderDifference.joined(report.changes)
     return report
   }
 
@@ -115,11 +115,11 @@ extension Reread {
   func isFrom(before moment: Moment) -> Bool { marked.boot != moment.boot || marked.uptime < moment.uptime }
 }
 
-extension OrderChange {
+extension OrderDifference {
   /// What is different about each order, once.
-  static func joined(_ changes: [OrderChange]) -> [OrderChange] {
+  static func joined(_ changes: [OrderDifference]) -> [OrderDifference] {
     var names: [Order.ID: [String]] = [:]
     for change in changes { names[change.order, default: []] += change.names }
-    return names.keys.sorted().map { OrderChange(order: $0, names: Array(Set(names[$0] ?? [])).sorted()) }
+    return names.keys.sorted().map { OrderDifference(order: $0, names: Array(Set(names[$0] ?? [])).sorted()) }
   }
 }

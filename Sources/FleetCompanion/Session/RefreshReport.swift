@@ -11,7 +11,7 @@ public struct RefreshReport: Sendable, Equatable {
   /// Orders that left the list: gone from the server, or, of a driver's, somebody else's now.
   public var left: [Order.ID] = []
   /// What was different about the orders stored.
-  public var changes: [OrderChange] = []
+  public var changes: [OrderDifference] = []
   /// The server has more orders than one refresh of a board reads.
   public var isCut = false
 

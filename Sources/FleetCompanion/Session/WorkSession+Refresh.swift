@@ -28,11 +28,11 @@ extension WorkSession {
 
   /// - Returns: what is different now.
   @discardableResult
-  func readAnew(_ id: Order.ID) async throws -> [OrderChange] {
+  func readAnew(_ id: Order.ID) async throws -> [OrderDifference] {
     try refuseSignedOut()
     let id = try outbox.currentID(of: id)
     if id.creatingEntry != nil { return [] }
-    let changes: [OrderChange]
+    let changes: [OrderDifference]
     do {
       let page = try await document(of: id)
       changes = try cache.store([page.bytes[...]], asked: page.asked, from: page.source).changes

@@ -63,8 +63,8 @@ extension Happening {
     return json
   }
 
-  /// - Returns: nil when it was written by a version that this one does not know.
-  init?(_ json: JSONObject) {
+  /// Reads it again; nil when it was written by a version that this one does not know.
+  public init?(_ json: JSONObject) {
     guard let seq = json["seq"].flatMap(Self.integer), let name = json["event"]?.string,
       let id = json["id"]?.string, let channel = json["channel"]?.string,
       let outcome = json["outcome"]?.string.flatMap({ Outcome($0, why: json["why"]?.string) }),

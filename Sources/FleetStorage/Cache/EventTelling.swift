@@ -51,7 +51,7 @@ extension OrderCache {
   /// Shows `news` over an order's document from here on.
   /// - Returns: what is different for a reader; nil when nothing is.
   @discardableResult
-  public func tell(_ news: ToldNews, of standing: OrderStanding) throws -> OrderChange? {
+  public func tell(_ news: ToldNews, of standing: OrderStanding) throws -> OrderDifference? {
     let database = try database
     try keep(news, of: standing.key)
     let row = try database.first(
@@ -80,7 +80,7 @@ extension OrderCache {
       Seal.over(
         columns.line, [standing.id.rawValue, columns.driver, columns.dayAt, columns.status, row.asked]),
       standing.key)
-    return OrderChange(standing.id, from: row.known, to: columns)
+    return OrderDifference(standing.id, from: row.known, to: columns)
   }
 
   /// Marks an order as gone because an event of proven origin said so; a document that is asked for later may bring it

@@ -123,7 +123,7 @@ public final class OrderCache {
   /// - Returns: what is different for a reader; nil when nothing is.
   @discardableResult
   private func put(_ order: Order, bytes: [UInt8], asked: Moment, from source: DocumentSource) throws
-    -> OrderChange?
+    -> OrderDifference?
   {
     let database = try database
     let id = order.id.rawValue
@@ -177,7 +177,7 @@ public final class OrderCache {
         "INSERT INTO order_documents(key, json, seal) VALUES (?, ?, ?)", database.lastInsertedRow, bytes,
         documentSeal)
     }
-    return OrderChange(order.id, from: known, to: columns)
+    return OrderDifference(order.id, from: known, to: columns)
   }
 
   /// Moves the log into the file; call when the app goes to the background.
@@ -198,5 +198,5 @@ public struct StoreReport: Sendable, Equatable {
   /// Documents that were no usable orders; what the cache held of them stays.
   public var setAside: [DocumentProblem] = []
   /// What is different for a reader of those orders.
-  public var changes: [OrderChange] = []
+  public var changes: [OrderDifference] = []
 }

@@ -11,7 +11,7 @@ public enum DocumentSource: Sendable, Equatable {
 }
 
 /// What a document, or an event, made different about an order: in what lists and boards show of it.
-public struct OrderChange: Sendable, Equatable {
+public struct OrderDifference: Sendable, Equatable {
   public let order: Order.ID
   /// The names of what is different: `status`, `driver_assigned`, `scheduled_at`, `updated_at`; `added` alone for an
   /// order that this device did not have, `returned` for one that was thought gone.
