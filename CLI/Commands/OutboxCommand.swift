@@ -54,7 +54,8 @@ enum OutboxCommand: Subcommand {
       guard let choice = Choice(rawValue: verb) else {
         let words = ["show", "export", "acknowledge"] + Choice.allCases.map(\.rawValue)
         throw UsageError(
-          "\"\(verb)\" is nothing that `companion outbox` does: \(words.joined(separator: ", ")).")
+          "\"\(verb)\" is no decision, and nothing else `companion outbox` does: \(words.joined(separator: ", "))."
+        )
       }
       try arguments.expect(2)
       try await decide(choice, arguments.positional[1], arguments.has("--with-followers"), session)

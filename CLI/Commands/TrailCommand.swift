@@ -64,13 +64,13 @@ enum TrailCommand: Subcommand {
     guard let format = TrailFormat(rawValue: text) else {
       throw UsageError("\"\(text)\" is no format: gpx or geojson.")
     }
+    if arguments.value("--output")?.isEmpty == true { throw UsageError("--output is empty: give a file.") }
     // A map of nothing is no map; one fix is enough to know.
     guard try session.hasTrail(in: interval) else {
       throw FrontError("No positions are recorded for that time. Nothing was written.")
     }
     let count: Int
     if let path = arguments.value("--output"), path != "-" {
-      if path.isEmpty { throw UsageError("--output is empty: give a file.") }
       let file = try ExportFile(path)
       count = try session.writeTrail(as: format, in: interval) { try file.write($0) }
       try file.finish()

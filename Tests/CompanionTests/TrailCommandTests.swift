@@ -111,7 +111,7 @@ struct TrailCommandTests {
     let none = try await site.run("trail", "export", "--to", "2020-01-01T00:00Z")
     #expect(none.code == 1)
     #expect(none.output.isEmpty)
-    #expect(none.complaint == "No positions are recorded for that time. Nothing was written.")
+    #expect(none.complaint == "companion: No positions are recorded for that time. Nothing was written.")
   }
 
   @Test(arguments: [
