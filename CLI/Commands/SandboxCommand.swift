@@ -1,4 +1,3 @@
-import Dispatch
 import FleetCompanion
 import FleetSandbox
 import Foundation

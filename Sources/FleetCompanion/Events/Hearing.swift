@@ -8,13 +8,16 @@ final class Hearing {
   private let folder: StoreFolder
   private let driver: Driver.ID?
   private var opened: (inbox: Inbox, applier: EventApplier)?
-  /// The tale's end as this session told it last.
+  /// When the inbox was last looked through for what is too old, by the uptime.
   private var prunedAt: Int64?
 
   init(in folder: StoreFolder, driver: Driver.ID?) {
     self.folder = folder
     self.driver = driver
   }
+
+  /// Whether anything was ever received here.
+  var isThere: Bool { opened != nil || Inbox.exists(in: folder) }
 
   /// Opened when they are first needed: trouble with the inbox is no trouble of the session's.
   func parts(_ cache: OrderCache, _ store: OutboxStore) throws -> (inbox: Inbox, applier: EventApplier) {

@@ -95,6 +95,8 @@ public actor LiveEvents {
     case .due:
       due = nil
       isReconcileDue = true
+      // A server that ended the connection for good may have changed its mind.
+      if options.server != nil, line.nextWake == nil { perform(line.reconnectNow(at: uptime)) }
       await beginJob()
     case .jobEnded(let result): await ended(result)
     }

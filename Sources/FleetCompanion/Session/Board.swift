@@ -19,11 +19,13 @@ public struct Board: Sendable, Equatable {
 }
 
 extension DispatcherSession {
-  /// The board from disk, with what was asked for here on top: also the orders that the server does not have yet.
+  /// The board from disk, with what `companion listen` received meanwhile, and what was asked for here on top: also
+  /// the orders that the server does not have yet.
   /// - Parameters:
   ///   - day: whose ended orders it shows; today when nil.
   ///   - limit: how many orders of each section; the counts are of all.
   public func board(on day: CalendarDay? = nil, limit: Int = 200) throws -> Board {
+    if books.hearing.isThere { try applyEvents() }
     let sections = Sections(time: (day ?? today).interval(in: identity.timeZone))
     // What was acted on here may belong elsewhere than the server's last word has it.
     let acted = Set(try store.live().filter(\.state.isOpen).compactMap { $0.order.map { Order.ID($0) } })

@@ -71,6 +71,8 @@ extension Order {
         ?? (value.array?.isEmpty == true ? .object([:]) : known ?? .null)
     }
     if value.object?.isEmpty == true { return known ?? .null }
+    // Notes that nobody wrote are an empty text there and null in documents (events 1.4).
+    if value == "", known ?? .null == .null { return known ?? .null }
     guard relations.contains(name) else {
       switch value {
       // What a document nests is never in the flat form.

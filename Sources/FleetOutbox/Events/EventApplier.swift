@@ -100,7 +100,6 @@ public final class EventApplier {
     guard let id = try cache.orderKnown(as: news.identities), let standing = try cache.standing(of: id) else {
       let id = Order.ID(news.identities.first ?? "")
       happening.order = id
-      happening.status = news.status
       // No row is made of an event. Of somebody else's order a driver need not know.
       let isOurs = driver == nil || news.driver.id == driver?.rawValue || event.isAddressed(to: driver)
       if isOurs, !news.isDeleted, try cache.markReread(id, version: nil, at: heard) {
@@ -109,7 +108,6 @@ public final class EventApplier {
       return
     }
     happening.order = id
-    happening.status = standing.order.status
     let ruling = rules.ruling(
       on: news, named: event.name, isProven: happening.isProven, heard: heard, standing: standing)
     var shown = standing.order

@@ -23,6 +23,9 @@ public final class Inbox {
     connection = try InboxSalvage(folder).openSound()
   }
 
+  /// Whether a folder has one.
+  public static func exists(in folder: StoreFolder) -> Bool { fileExists(folder.inboxPath) }
+
   /// Opens an inbox elsewhere, such as in memory; a damaged file is refused.
   public init(location: Database.Location, limits: InboxLimits = .standard) throws {
     folder = nil
