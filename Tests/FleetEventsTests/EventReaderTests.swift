@@ -196,8 +196,10 @@ import Testing
     #expect(try self.event(String(socket)).id == event.id)
     #expect(try self.event(body.replacing("09:20:00", with: "09:20:01")).id != event.id)
     #expect(try self.event(body.replacing("zone_a1", with: "zone_b1")).id != event.id)
-    #expect(
-      try self.event(body.replacing("\"id\":\"driver_c8\"", with: "\"id\":\"driver_d8\"")).id == event.id)
+    let ofAnother = body.replacing(
+      #""type":"driver","id":"driver_c8"#, with: #""type":"driver","id":"driver_d8"#)
+    #expect(ofAnother != body)
+    #expect(try self.event(ofAnother).id != event.id)
   }
 
   @Test func anUndatedIDOfOursDoesNotTellARepetition() throws {
