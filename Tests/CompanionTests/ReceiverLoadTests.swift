@@ -86,7 +86,7 @@ struct ReceiverLoadTests {
     #expect(Set(handed) == stored)
     #expect(handed.count == stored.count)
     print(
-      "\(Int(seconds)) s at \(Int(Self.perSecond)) deliveries a second, killed \(kills) times: \(outcome.sentence); \(stored.count) in the inbox, \(handed.count) handed on, each once"
+      "\(Int(seconds)) s at \(Int(Self.perSecond)) deliveries a second, killed \(kills) times: \(outcome.acknowledged.count) acknowledged after \(outcome.failedAttempts) attempts that failed; \(stored.count) in the inbox, \(handed.count) handed on, each once"
     )
   }
 
