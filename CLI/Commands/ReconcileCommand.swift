@@ -21,7 +21,7 @@ enum ReconcileCommand: Subcommand {
         Terminal.print("\(change.order)  \(Self.words(change.names))")
       }
       for order in report.left { Terminal.print("\(order)  not in this list any more") }
-      for problem in report.refresh.setAside + report.reread.refused {
+      for problem in report.refresh.setAside {
         Terminal.remark("one order could not be read: \(Visible.line(problem))")
       }
       Terminal.print(sentence(report))
@@ -56,7 +56,7 @@ enum ReconcileCommand: Subcommand {
 
 extension ReconcileReport {
   /// Whether everything that was asked for was read.
-  var isComplete: Bool { refresh.setAside.isEmpty && reread.refused.isEmpty && !refresh.isCut }
+  var isComplete: Bool { refresh.setAside.isEmpty && !refresh.isCut }
 }
 
 extension Machine {
@@ -68,7 +68,7 @@ extension Machine {
           ["order": .string($0.order.rawValue), "members": .array($0.names.map { .string($0) })]
         }),
       "left": .array(report.left.map { .string($0.rawValue) }),
-      "unreadable": .array((report.refresh.setAside + report.reread.refused).map { .string($0) }),
+      "unreadable": .array(report.refresh.setAside.map { .string($0) }),
       "complete": .bool(report.isComplete),
     ]
   }

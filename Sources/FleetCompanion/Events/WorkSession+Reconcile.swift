@@ -18,12 +18,11 @@ public struct RereadReport: Sendable, Equatable {
 /// What a reconciliation repaired.
 public struct ReconcileReport: Sendable, Equatable {
   public var refresh = RefreshReport()
-  public var reread = RereadReport()
 
   /// What was different on the server, each order once.
-  public var changes: [OrderDifference] { OrderDifference.joined(refresh.changes + reread.changes) }
+  public var changes: [OrderDifference] { OrderDifference.joined(refresh.changes) }
   /// Orders that are gone, or somebody else's now.
-  public var left: [Order.ID] { refresh.left + reread.gone.filter { !refresh.left.contains($0) } }
+  public var left: [Order.ID] { refresh.left }
 }
 
 /// Making the cache equal to the server, whatever news was lost.
@@ -39,7 +38,6 @@ extension WorkSession {
     try applyEvents()
     var report = ReconcileReport()
     report.refresh = try await refresh(day: nil)
-    report.reread = try await rereadMarked()
     try cache.setNote(Self.reconciledNote, now.wall.milliseconds)
     return report
   }
@@ -67,6 +65,16 @@ extension WorkSession {
     }
     report.changes = OrderDifference.joined(report.changes)
     return report
+  }
+
+  /// As the end of a refresh, whose lists have come already: what cannot be asked now is asked for later.
+  func rereadMarked(noting report: inout RefreshReport) async throws {
+    do {
+      let reread = try await rereadMarked()
+      report.changes += reread.changes
+      report.setAside += reread.refused
+      report.left += reread.gone.filter { !report.left.contains($0) }
+    } catch is APIError {}
   }
 
   /// Marks fewer than this are read one by one.

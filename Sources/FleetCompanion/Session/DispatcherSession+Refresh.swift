@@ -56,6 +56,7 @@ extension DispatcherSession {
     report.stored = stored.count
     try cache.setNote(Refresh.doneNote, begun.wall.milliseconds)
     if try summary().isLinkDown { await linkRegained() }
+    try await rereadMarked(noting: &report)
     return report
   }
 

@@ -54,6 +54,7 @@ extension DriverSession {
     try cache.setNote(Refresh.doneNote, begun.wall.milliseconds)
     if try summary().isLinkDown { await linkRegained() }
     try await learnOffers()
+    try await rereadMarked(noting: &report)
     return report
   }
 
