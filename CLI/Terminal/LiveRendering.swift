@@ -20,8 +20,12 @@ extension Rendering {
     case .reconciled(let report):
       return "compared: \(ReconcileCommand.sentence(report))\(details(report.changes))".styled(.faint)
     case .reread(let report):
-      let words = details(report.changes)
-      return "read again: \(report.read.count + report.gone.count)\(words)".styled(.faint)
+      let unchanged = report.read.filter { id in !report.changes.contains { $0.order == id } }
+      let told =
+        report.changes.map { "\($0.order) (\(ReconcileCommand.words($0.names)))" }
+        + report.gone.map { "\($0) (gone)" } + unchanged.map { "\($0) (as shown)" }
+      if told.isEmpty { return nil }
+      return "read: \(told.prefix(5).joined(separator: ", "))\(told.count > 5 ? " …" : "")".styled(.faint)
     case .unreachable(let why): return Visible.line(why).styled(.bad)
     }
   }
@@ -41,7 +45,7 @@ extension Rendering {
     case .stale: words.append("old news")
     case .awaiting(let why):
       if let status = happening.status { words.append("\(status.text)?") }
-      words.append("read again first: \(why)")
+      words.append("being read: \(why)")
     case .noted: words.append("noted")
     case .unreadable(let why): words.append("unreadable: \(why)")
     }

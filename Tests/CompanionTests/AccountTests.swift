@@ -63,7 +63,7 @@ struct AccountTests {
     #expect(try await site.json("outbox")["waiting"] == 1)
     let parked = try await site.run("logout", "--park")
     #expect(parked.code == 0)
-    #expect(parked.errors.contains("1 actions are parked"))
+    #expect(parked.errors.contains("1 action"))
     #expect(try await site.run("sync").code == 1)
     #expect(site.host.ledger.count(.started) == 0)
     try await site.login()

@@ -21,7 +21,7 @@ struct DayTests {
     #expect(
       order.names == [
         "id", "internal_id", "status", "server_status", "driver", "scheduled_at", "stops", "current_stop",
-        "pending", "stale",
+        "pending", "stale", "hint",
       ])
     let stops = try #require(order["stops"]?.array)
     #expect(stops.map { $0["kind"]?.string } == ["pickup", "dropoff"])
@@ -194,7 +194,7 @@ struct DayTests {
     #expect(try await site.run("orders").output.contains("paused: sign in again"))
     #expect(try await site.run("activity", id, "enroute").code == 0)
     let again = try await site.login()
-    #expect(again.errors.contains("2 actions of before are still to be sent"))
+    #expect(again.errors.contains("2 actions of before still to be sent"))
     #expect(try await site.run("orders").output.contains("2 waiting"))
     #expect(try await site.run("sync").code == 0)
     #expect(site.host.ledger.effects(order: id).map(\.name) == ["started", "activity:enroute"])

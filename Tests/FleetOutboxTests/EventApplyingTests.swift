@@ -237,6 +237,106 @@ import Testing
     #expect(try ear.shown("order_a")?.status == .started)
   }
 
+  @Test func anOwnAnswerIsShownOverDatedNewsOfBefore() throws {
+    var (ear, herald) = try self.ear()
+    let body =
+      #"{"id":"evt_1","event":"order.dispatched","created_at":"2026-05-02T08:00:20Z","data":{"id":"order_a","status":"dispatched"}}"#
+    try ear.hear(Array(body.utf8))
+    #expect(try ear.shown("order_a")?.status == .dispatched)
+    ear.uptime += 1
+    try ear.cache.merge(
+      Order(json: ["id": "order_a", "status": "started", "updated_at": .string(Herald.time(25).iso)]),
+      asked: ear.now)
+    #expect(try ear.shown("order_a")?.status == .started)
+    _ = herald.event("order.updated", "order_a")
+  }
+
+  @Test func aMarkNeverGoesBackInTime() throws {
+    var (ear, herald) = try self.ear()
+    let asked = ear.now
+    ear.uptime += 100
+    try ear.hear(herald.change("order_a", at: 20) { $0.driver = "driver_other" })
+    try ear.cache.markReread("order_a", version: nil, at: asked)
+    var between = asked
+    between.uptime += 50
+    try ear.read(herald.document("order_a"), asked: between)
+    #expect(try ear.isMarked("order_a"))
+  }
+
+  @Test func aStampThatCannotBeReadTakesNobodysPlace() throws {
+    var (ear, herald) = try self.ear { $0.status = "dispatched" }
+    let body =
+      #"{"id":"evt_1","event":"order.updated","created_at":"2026-05-02 08:00:20","data":{"id":"order_a","notes":"x","updated_at":"x"}}"#
+    try ear.hear(Array(body.utf8), isProven: false)
+    #expect(
+      try ear.hear(herald.change("order_a", at: 5) { $0.status = "created" }).map(\.outcome) == [.stale])
+    #expect(try ear.shown("order_a")?.status == .dispatched)
+  }
+
+  @Test func anOldDeletionIsLookedUpOnly() throws {
+    let (ear, _) = try self.ear()
+    let body =
+      #"{"id":"evt_1","event":"order.deleted","created_at":"2025-05-02T08:00:00Z","data":{"id":"order_a"}}"#
+    try ear.hear(Array(body.utf8))
+    #expect(try ear.cache.shown("order_a")?.isDeleted == false)
+    #expect(try ear.isMarked("order_a"))
+  }
+
+  @Test func nobodyAndThenSomebodyShowsTheSameInListAndDetail() throws {
+    var (ear, herald) = try self.ear()
+    try ear.hear(herald.change("order_a", at: 20) { $0.driver = nil })
+    try ear.hear(herald.change("order_a", at: 30) { $0.driver = "driver_other" })
+    let line = try #require(try ear.cache.lines(of: ["order_a"]).first)
+    #expect(try ear.shown("order_a")?.driverAssigned.value?.id == line.order.driverAssigned.value?.id)
+    #expect(try ear.isMarked("order_a"))
+  }
+
+  @Test func anOrderThatCannotBeReadHoldsUpNoOther() throws {
+    var (ear, herald) = try self.ear()
+    _ = herald.change("order_b", at: 10) { _ in }
+    // A list takes it: only what a line shows is looked at there.
+    let torn = String(decoding: JSONValue.object(herald.document("order_b")).encoded(), as: UTF8.self)
+      .replacing(#""meta":{"#, with: #""meta":{"a":nonsense,"#)
+    try ear.cache.store([Array(torn.utf8)[...]], asked: ear.now)
+    try ear.receive(herald.change("order_b", at: 20) { _ in })
+    try ear.hear(herald.change("order_a", at: 20) { $0.status = "dispatched" })
+    #expect(try ear.shown("order_a")?.status == .dispatched)
+    #expect(try ear.isMarked("order_b"))
+  }
+
+  @Test func anInboxFromABackupIsAppliedAllTheSame() throws {
+    var (ear, herald) = try self.ear()
+    try ear.hear(herald.change("order_a", at: 20) { $0.status = "dispatched" })
+    let restored = try Inbox(location: .memory)
+    let applier = EventApplier(cache: ear.cache, inbox: restored, store: nil, driver: nil)
+    _ = try applier.apply(now: ear.now)
+    let body = herald.change("order_a", at: 30) { $0.status = "started" }
+    guard case .event(let event) = try EventReader().read(body) else { return }
+    _ = try restored.receive([
+      Arrival(event, bytes: body, channel: .webhook, trust: .verified, at: ear.now)
+    ])
+    #expect(try applier.apply(now: ear.now).map(\.outcome) == [.applied])
+  }
+
+  @Test func whatOnlyDocumentsHaveIsNotLaid() throws {
+    let (ear, _) = try self.ear()
+    let before = try ear.shown("order_a")
+    let body =
+      #"{"id":"evt_1","event":"order.updated","created_at":"2026-05-02 08:00:20","data":{"id":"order_a","started":true,"pod_required":true,"pod_method":"scan"}}"#
+    try ear.hear(Array(body.utf8), isProven: false)
+    #expect(try ear.shown("order_a") == before)
+  }
+
+  @Test func aListThatWasAskedForLaterEndsAHint() throws {
+    var (ear, herald) = try self.ear { $0.status = "started" }
+    var forged = herald
+    try ear.hear(forged.change("order_a", at: 20) { $0.status = "completed" }, isProven: false)
+    #expect(try ear.cache.shown("order_a")?.hint == .completed)
+    try ear.list(herald.document("order_a"))
+    #expect(try ear.cache.shown("order_a")?.hint == nil)
+    _ = herald.event("order.updated", "order_a")
+  }
+
   @Test func aLostCacheIsToldEverythingAgain() throws {
     var (ear, herald) = try self.ear()
     try ear.hear(herald.change("order_a", at: 20) { $0.status = "dispatched" })

@@ -46,6 +46,13 @@ import Testing
     #expect(try inbox.all().count == 1)
   }
 
+  @Test func theSameEventOverASocketAndByAWebhookIsTwoArrivals() throws {
+    var socket = Arrival.sample("event_a", body: "1")
+    socket.channel = Arrival.Channel(rawValue: "socket:order.order_a")
+    let first = try receive(socket)[0].seq
+    #expect(try receive(.sample("event_a", body: "2")) == [.new(first + 1)])
+  }
+
   @Test func theSameIDWithOtherBytesIsKeptAsARepetition() throws {
     let first = try receive(.sample("event_a", body: "1"))[0].seq
     #expect(try receive(.sample("event_a", body: "2")) == [.changed(first + 1, of: first)])

@@ -23,9 +23,6 @@ final class Hearing {
   func parts(_ cache: OrderCache, _ store: OutboxStore) throws -> (inbox: Inbox, applier: EventApplier) {
     if let opened { return opened }
     let inbox = try Inbox(in: folder)
-    // One that came back from a backup must not give numbers that the cache has passed.
-    let applied = try cache.appliedUpTo()
-    if try applied > inbox.newest() { try inbox.continueNumbering(after: applied) }
     let parts = (
       inbox: inbox, applier: EventApplier(cache: cache, inbox: inbox, store: store, driver: driver)
     )

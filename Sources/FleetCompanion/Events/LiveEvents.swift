@@ -16,7 +16,6 @@ import FleetStorage
 /// It holds the session until `run` ends, which is when its task is cancelled or the session signed out.
 public actor LiveEvents {
   private enum Signal: Sendable {
-    case socket(WebSocketEvent, of: Int)
     case arrived
     case look
     case wake
@@ -47,8 +46,13 @@ public actor LiveEvents {
   private var job: Task<Void, Never>?
   private var isReconcileDue = true
   private var failures = 0
+  /// What the server refused to show waits this long, whatever is said meanwhile.
+  private var rereadNotBefore: Int64 = .min
+  /// Channels that the server does not let us have on this connection.
+  private var lost: Set<String> = []
   private var notBefore: Int64 = .min
   private var told: Int64 = 0
+  private var isEnding = false
 
   public init(_ session: any WorkSession, _ options: LiveOptions) {
     self.session = session
@@ -84,9 +88,6 @@ public actor LiveEvents {
 
   private func take(_ signal: Signal) async {
     switch signal {
-    case .socket(let event, let number):
-      guard number == socket?.number else { return }
-      take(event)
     case .arrived: await flush()
     case .look: await look()
     case .wake:
@@ -103,6 +104,7 @@ public actor LiveEvents {
   }
 
   private func end() async {
+    isEnding = true
     perform(line.stop(at: uptime))
     wake?.task.cancel()
     due?.task.cancel()
@@ -113,6 +115,15 @@ public actor LiveEvents {
   }
 
   // MARK: The connection
+
+  private func receive(_ event: WebSocketEvent, of number: Int) async {
+    guard number == socket?.number else { return }
+    take(event)
+    if arrived.count >= Self.breath { await flush() }
+  }
+
+  /// So many events at most are kept in one commit.
+  private static let breath = 500
 
   private func take(_ event: WebSocketEvent) {
     switch event {
@@ -139,9 +150,11 @@ public actor LiveEvents {
         socket?.reading.cancel()
         socket = nil
       case .connected:
+        lost = []
         telling.yield(.connected)
       case .disconnected(let code, let reason, let retryAt):
-        let why = reason.isEmpty ? "the event server ended the connection (\(code))" : reason
+        if isEnding { continue }
+        let why = reason.isEmpty ? "The event server ended the connection (\(code))." : reason
         telling.yield(.disconnected(why: why, retryIn: retryAt.map { max(0, $0 - uptime) }))
         plan(in: spread(options.pollGap))
       case .deliver(let publication):
@@ -151,12 +164,18 @@ public actor LiveEvents {
       case .mayHaveMissed:
         isReconcileDue = true
         mailbox.yield(.look)
-      case .refused(let channel, let why): telling.yield(.channelLost(channel, why: why.description))
-      case .kickedOut(let channel, let why): telling.yield(.channelLost(channel, why: why))
+      case .refused(let channel, let why): lose(channel, why.description)
+      case .kickedOut(let channel, let why): lose(channel, why)
       case .wake(let time): setWake(time)
       case .subscribed, .answered, .tokenChanged, .tokenRefused: break
       }
     }
+  }
+
+  /// Not asked for again before the next connection.
+  private func lose(_ channel: String, _ why: String) {
+    lost.insert(channel)
+    telling.yield(.channelLost(channel, why: why))
   }
 
   private func connect() {
@@ -164,8 +183,9 @@ public actor LiveEvents {
     sockets += 1
     let connection = WebSocketConnection.connect(
       to: server.url, origin: server.origin, authorities: server.authorities)
-    let reading = Task { [mailbox, number = sockets] in
-      while let event = await connection.next() { mailbox.yield(.socket(event, of: number)) }
+    // One after the other: what is not taken in yet waits at the socket, which then is not read from.
+    let reading = Task { [number = sockets] in
+      while let event = await connection.next() { await self.receive(event, of: number) }
     }
     socket = (sockets, connection, reading)
   }
@@ -188,7 +208,9 @@ public actor LiveEvents {
     guard options.server != nil, let wanted = try? await session.liveChannels() else { return }
     let all = wanted + options.channels
     let held = Set(line.heldChannels)
-    for channel in all where !held.contains(channel) { perform(line.subscribe(channel, at: uptime)) }
+    for channel in all where !held.contains(channel) && !lost.contains(channel) {
+      perform(line.subscribe(channel, at: uptime))
+    }
     let set = Set(all)
     for channel in held where !set.contains(channel) { perform(line.unsubscribe(channel, at: uptime)) }
   }
@@ -196,10 +218,14 @@ public actor LiveEvents {
   private func flush() async {
     let publications = arrived
     arrived = []
+    guard !publications.isEmpty else { return }
     do {
       for news in try await session.hear(publications) { telling.yield(news) }
     } catch {
       telling.yield(.unreachable("Events could not be kept: \(error)"))
+      // What they said is found by comparing.
+      isReconcileDue = true
+      notBefore = max(notBefore, uptime + options.retryGap)
     }
     await look()
   }
@@ -208,10 +234,11 @@ public actor LiveEvents {
   private func look() async {
     do {
       try await session.applyEvents()
-      let happenings = try await session.happenings(after: told)
-      for happening in happenings {
-        told = happening.seq
-        telling.yield(.happened(happening))
+      while case let happenings = try await session.happenings(after: told), !happenings.isEmpty {
+        for happening in happenings where happening.seq > told {
+          told = happening.seq
+          telling.yield(.happened(happening))
+        }
       }
     } catch HomeError.notSignedIn {
       mailbox.finish()
@@ -219,7 +246,6 @@ public actor LiveEvents {
     } catch {
       telling.yield(.unreachable("Events could not be applied: \(error)"))
     }
-    await follow()
     await beginJob()
   }
 
@@ -227,10 +253,16 @@ public actor LiveEvents {
 
   /// Asks the server what is due, one thing at a time.
   private func beginJob() async {
-    guard job == nil, uptime >= notBefore else { return }
+    guard job == nil else { return }
+    if uptime < notBefore {
+      plan(in: notBefore - uptime)
+      return
+    }
     let isReconcile = isReconcileDue
     if !isReconcile {
-      guard let waiting = try? await session.awaitedOrders(), waiting > 0, job == nil else { return }
+      guard uptime >= rereadNotBefore, let waiting = try? await session.awaitedOrders(), waiting > 0,
+        job == nil
+      else { return }
     }
     if isReconcile { isReconcileDue = false }
     job = Task { [session, mailbox] in
@@ -256,8 +288,10 @@ public actor LiveEvents {
       case .reread(let report): telling.yield(.reread(report))
       }
       await follow()
-      // What was said while it was read; what the server refuses to show waits for the next reconciliation.
-      if case .reread(let report) = done, !report.refused.isEmpty { return }
+      if case .reread(let report) = done, !report.refused.isEmpty {
+        rereadNotBefore = uptime + options.pollGap
+      }
+      // What was said while it was read.
       await beginJob()
     case .failure(let trouble):
       if trouble.isEnd {

@@ -118,8 +118,14 @@ extension DispatcherSession {
   /// So many drivers' positions are followed.
   private static var driverLimit: Int { 500 }
 
-  /// The company's channel, and each driver's, for positions (events 4.2).
+  /// So many orders' stops are followed.
+  private static var orderLimit: Int { 2_000 }
+
+  /// The company's channel; each driver's, for positions; and each order's with work left, since what happens at a stop
+  /// names its order by the channel only (events 4.2).
   public func liveChannels() throws -> [String] {
-    ["company.\(identity.organization)"] + (try drivers().prefix(Self.driverLimit).map { "driver.\($0.id)" })
+    let orders = try cache.ids(of: [.active, .unassigned]).prefix(Self.orderLimit).sorted()
+    return ["company.\(identity.organization)"]
+      + (try drivers().prefix(Self.driverLimit).map { "driver.\($0.id)" }) + orders.map { "order.\($0)" }
   }
 }

@@ -35,7 +35,8 @@ extension WorkSession {
   /// - Throws: as `refresh`; what was repaired until then is.
   @discardableResult
   public func reconcile() async throws -> ReconcileReport {
-    try applyEvents()
+    // What cannot be applied is found by comparing.
+    _ = try? applyEvents()
     var report = ReconcileReport()
     report.refresh = try await refresh(day: nil)
     try cache.setNote(Self.reconciledNote, now.wall.milliseconds)
@@ -60,7 +61,11 @@ extension WorkSession {
     var report = RereadReport()
     defer { if !report.read.isEmpty || !report.gone.isEmpty { news.tell() } }
     try await rereadByLists(before: begun, noting: &report)
-    while let mark = try cache.rereads(limit: 1).first, mark.isFrom(before: begun) {
+    var done: Set<Order.ID> = []
+    while let mark = try cache.rereads(limit: done.count + 1)
+      .first(where: { $0.isFrom(before: begun) && !done.contains($0.order) })
+    {
+      done.insert(mark.order)
       try await reread(mark, noting: &report)
     }
     report.changes = OrderDifference.joined(report.changes)
@@ -82,7 +87,7 @@ extension WorkSession {
 
   private func rereadByLists(before begun: Moment, noting report: inout RereadReport) async throws {
     let marks = try cache.rereads(limit: 10 * OrderQuery.maximumLimit)
-      .filter { $0.version != nil && $0.isFrom(before: begun) }
+      .filter { try $0.isFrom(before: begun) && ($0.version != nil || cache.snapshot($0.order) == nil) }
     guard marks.count > Self.listThreshold else { return }
     for start in stride(from: 0, to: marks.count, by: OrderQuery.maximumLimit) {
       var query = OrderQuery()
@@ -91,6 +96,11 @@ extension WorkSession {
         let stored = try cache.store(page.documents.map { page.bytes[$0] }, asked: page.asked)
         report.read += stored.stored
         report.changes += stored.changes
+      }
+      // Orders that this device never had, and the server does not list: somebody's word, and there are many of them.
+      for mark in marks[start...].prefix(OrderQuery.maximumLimit) where try cache.snapshot(mark.order) == nil
+      {
+        try cache.dropReread(mark)
       }
     }
   }
@@ -102,11 +112,13 @@ extension WorkSession {
       // Also where nothing was stored that could end the mark: what is here was asked for later than this answer.
       try cache.dropReread(mark)
     } catch let error as APIError where error.kind == .notFound {
-      report.gone.append(mark.order)
+      if try cache.snapshot(mark.order) != nil { report.gone.append(mark.order) }
       try cache.dropReread(mark)
     } catch let error as APIError where error.isAboutOneRecord {
       try postpone(mark, "\(mark.order): \(error)", noting: &report)
     } catch RefreshProblem.unusable(let endpoint, let reason) {
+      // Somebody's word about an order that we never had: there is none of that id.
+      if try cache.snapshot(mark.order) == nil { return try cache.dropReread(mark) }
       try postpone(mark, "\(mark.order): \(endpoint): \(reason)", noting: &report)
     }
   }
@@ -120,7 +132,7 @@ extension WorkSession {
 
 extension Reread {
   /// Marked before, or by a boot whose clock says nothing here.
-  func isFrom(before moment: Moment) -> Bool { marked.boot != moment.boot || marked.uptime < moment.uptime }
+  func isFrom(before moment: Moment) -> Bool { marked.boot != moment.boot || marked.uptime <= moment.uptime }
 }
 
 extension OrderDifference {

@@ -99,7 +99,14 @@ extension WorkSession {
   /// - Throws: `RefreshProblem.elsewhere`, `APIError`.
   func checkAtHome() async throws {
     let endpoint = Endpoint.currentOrganization
-    guard let organization = try? Organization(document: try await read(endpoint)) else {
+    let document: JSONValue
+    do {
+      document = try await read(endpoint)
+    } catch let error as APIError where error.kind == .notFound {
+      // Of nothing else may this be said to be gone.
+      throw RefreshProblem.unusable(endpoint: endpoint.name, reason: "the server says that there is none")
+    }
+    guard let organization = try? Organization(document: document) else {
       throw RefreshProblem.unusable(endpoint: endpoint.name, reason: "it names no organization")
     }
     guard organization.id == identity.organization else {

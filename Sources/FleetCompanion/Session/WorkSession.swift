@@ -52,6 +52,7 @@ extension WorkSession {
   /// the server had it.
   /// - Throws: `Refusal.unknownOrder` when this device does not have it.
   public func order(_ text: String) throws -> OrderView {
+    if books.hearing.isThere { _ = try? applyEvents() }
     let id = try cache.resolve(text) ?? newOrder(text)
     guard let view = try outbox.orderView(id) else { throw Refusal.unknownOrder(text) }
     return view

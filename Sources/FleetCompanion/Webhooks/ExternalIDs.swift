@@ -19,26 +19,39 @@ public struct ExternalIDs {
   /// - Parameter names: the ids that an event gives the order.
   /// - Throws: `StorageError`, and `InboxError` where the document says what contradicts a link.
   public func external(of names: [String], at wall: Timestamp) throws -> String? {
-    for name in names { if let known = try inbox.external(of: name) { return known } }
-    guard let cache else { return nil }
-    for name in names {
-      guard let order = try cache.resolve(name), let snapshot = try cache.snapshot(order) else { continue }
-      guard let external = Self.external(in: snapshot.order.json) else { continue }
-      try inbox.link(external: external, order: order.rawValue, names: names, at: wall)
-      return external
+    if let told = try self.told(of: names) {
+      // What the server says of the order counts, whatever an event taught before.
+      if try inbox.order(of: told.external) != told.order { _ = try inbox.unlink(external: told.external) }
+      _ = try inbox.link(external: told.external, order: told.order, names: names, at: wall)
+      return told.external
     }
+    for name in names { if let known = try inbox.external(of: name) { return known } }
     return nil
   }
 
   /// The order an id outside stands for.
   /// - Throws: as `external(of:at:)`.
   public func order(of external: String, at wall: Timestamp) throws -> String? {
-    if let known = try inbox.order(of: external) { return known }
-    guard let cache, let order = try cache.resolve(external), let snapshot = try cache.snapshot(order),
-      Self.external(in: snapshot.order.json) == external
-    else { return nil }
-    try inbox.link(external: external, order: order.rawValue, at: wall)
-    return order.rawValue
+    if let cache, let order = try cache.resolve(external), let told = try self.told(of: [order.rawValue]),
+      told.external == external
+    {
+      if try inbox.order(of: external) != told.order { _ = try inbox.unlink(external: external) }
+      _ = try inbox.link(external: external, order: told.order, at: wall)
+      return told.order
+    }
+    return try inbox.order(of: external)
+  }
+
+  /// What the order's own document on this device says it is called outside.
+  private func told(of names: [String]) throws -> (order: String, external: String)? {
+    guard let cache else { return nil }
+    for name in names {
+      guard let order = try cache.resolve(name), let snapshot = try cache.snapshot(order),
+        let external = Self.external(in: snapshot.order.json)
+      else { continue }
+      return (order.rawValue, external)
+    }
+    return nil
   }
 
   /// What an event says its order is outside.

@@ -8,7 +8,7 @@ import Foundation
 /// `FLEET_SEQ` is the same then, and different for every other event.
 public struct ForwardProgram: HandOnTarget {
   public let cursor = "forward"
-  public let batch = 20
+  public let batch = 1
   private let command: String
   private let limit: Double
   private let environment: [String: String]

@@ -24,7 +24,7 @@ enum WebhookRequest: Equatable {
       return
     }
     guard Self.mayBeJSON(request.fields["Content-Type"]) else {
-      self = .refused(status: 415, reason: "Events are JSON.")
+      self = .refused(status: 415, reason: "Events are JSON: send Content-Type: application/json.")
       return
     }
     let verdict = options.verifier.verify(signature: request.fields["Signature"], body: request.body)

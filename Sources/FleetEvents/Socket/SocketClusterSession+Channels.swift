@@ -104,7 +104,7 @@ extension SocketClusterSession {
   mutating func resubscribe(at now: Int64, _ effects: inout [SocketClusterEffect]) {
     var asked: Set<Int> = []
     for channel in channels.names { asked.insert(ask(for: channel, &effects)) }
-    if hasBeenOpen && !asked.isEmpty { renewing = (asked, now + timing.answerTimeout) }
+    if !asked.isEmpty { renewing = (asked, now + timing.answerTimeout) }
   }
 
   /// The reply to a call of ours; one nobody asked for is ignored.

@@ -83,7 +83,6 @@ extension SocketClusterSession {
       effects.append(.tokenRefused(refusal))
     }
     resubscribe(at: now, &effects)
-    hasBeenOpen = true
   }
 
   private func pingTimeout(_ value: JSONValue?) -> Int64 {

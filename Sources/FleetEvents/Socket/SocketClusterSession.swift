@@ -41,7 +41,6 @@ public struct SocketClusterSession: Sendable {
   var lastCall = 0
   /// Failures since the last handshake: the exponent of the delay.
   var failures = 0
-  var hasBeenOpen = false
   var channels = HeldChannels()
   /// Channels asked for, by the number of the call.
   var subscribing: [Int: String] = [:]

@@ -20,7 +20,7 @@ extension Order {
   @discardableResult
   public mutating func lay(_ flat: JSONObject, clearingDriver: Bool = true) -> Laying {
     var laying = Laying()
-    for (name, value) in flat where !Self.names.contains(name) {
+    for (name, value) in flat where Self.members.contains(name) {
       let known = json[name]
       guard let laid = Self.laid(value, over: known, named: name, clearingDriver: clearingDriver) else {
         laying.untold.insert(name)
@@ -31,7 +31,7 @@ extension Order {
         laying.changed.insert(name)
       }
       // The id alone stands where nothing stood: the rest of that record is still to be read.
-      if known?.object == nil, Self.relations.contains(name), case .string = value {
+      if known?.object == nil, Self.relations.contains(name), laid.object != nil {
         laying.untold.insert(name)
       }
     }
@@ -54,7 +54,15 @@ extension Order {
   ])
 
   private static let named = JSONShape.members(["id": .whole, "public_id": .whole])
-  private static let names: Set<String> = ["id", "public_id", "uuid"]
+  /// What the flat form speaks of (events 1.4): nothing else is laid, whoever sends it.
+  private static let members: Set<String> = [
+    "internal_id", "customer", "payload", "facilitator", "driver_assigned", "tracking_number",
+    "purchase_rate",
+    "notes", "type", "status", "adhoc", "meta", "dispatched_at", "started_at", "scheduled_at", "updated_at",
+    "created_at",
+  ]
+  /// Relations that the flat form may give whole.
+  private static let given: Set<String> = ["customer", "facilitator", "driver_assigned"]
   private static let relations: Set<String> = [
     "customer", "facilitator", "payload", "driver_assigned", "tracking_number", "purchase_rate",
     "vehicle_assigned",
@@ -81,8 +89,11 @@ extension Order {
       }
     }
     switch (value, known?.object) {
-    case (.object(let members), let record?): return laid(members, over: record)
-    case (.object(let members), nil): return Lenient.id(members) == nil ? known ?? .null : value
+    case (.object(let members), let record?):
+      if given.contains(name) { return laid(members, over: record) }
+      return Lenient.id(members) == Lenient.id(record) ? known : nil
+    case (.object(let members), nil):
+      return Lenient.id(members).map { .object(["id": .string($0)]) } ?? known ?? .null
     case (.string(let id), let record?): return Lenient.id(record) == id ? known : nil
     case (.string(let id), nil): return .object(["id": .string(id)])
     case (.null, .some): return name == "driver_assigned" && clearingDriver ? .null : nil
@@ -94,8 +105,9 @@ extension Order {
   private static func laid(_ members: JSONObject, over record: JSONObject) -> JSONValue? {
     if let id = Lenient.id(members), id != Lenient.id(record) { return nil }
     var laid = record
-    for (name, value) in members where record[name]?.object == nil && record[name]?.array == nil {
-      laid[name] = value
+    // Of the rest the two forms differ without a change: a contact's `type`, for one (captures, webhooks).
+    for name in ["name", "phone", "email"] {
+      if let value = members[name], value.object == nil, value.array == nil { laid[name] = value }
     }
     return .object(laid)
   }

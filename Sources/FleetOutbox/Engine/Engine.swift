@@ -96,7 +96,9 @@ public struct Engine {
       try cache.merge(order, asked: now)
     // Whole, as a read gives it (rest-api 3.6).
     case .attempt(.created(let order)):
-      try cache.store([JSONValue.object(order.json).encoded()[...]], asked: now, from: .record)
+      try cache.store(
+        [JSONValue.object(order.json).encoded()[...]], asked: try landing.asked(before: now, outbox),
+        from: .record)
     case .attempt(.shown(.driver(let driver))):
       try mergeDriver(driver, now: now)
     case .whereabouts(let found):

@@ -28,7 +28,13 @@ public final class EventApplier {
   }
 
   /// Whether received events are not applied yet.
-  public func isBehind() throws -> Bool { try cache.appliedUpTo() < inbox.newest() }
+  public func isBehind() throws -> Bool {
+    let place = try cache.appliedUpTo()
+    let newest = try inbox.newest()
+    // An inbox that came back from a backup must not give numbers that the cache has passed.
+    if place > newest { try inbox.continueNumbering(after: place) }
+    return place < newest
+  }
 
   /// Applies what waits, up to `limit` events in one transaction.
   /// - Returns: what became of each; empty when nothing waited.
@@ -41,6 +47,8 @@ public final class EventApplier {
     let happenings = try cache.applying {
       seen = []
       let place = try cache.appliedUpTo()
+      // Read before the events: whatever comes later has a higher number.
+      let newest = try inbox.newest()
       let events = try inbox.events(after: place, limit: limit)
       var happenings: [Happening] = []
       for event in events {
@@ -48,7 +56,8 @@ public final class EventApplier {
         try cache.tellTale(JSONValue.object(happening.json).encoded(), seq: event.seq)
         happenings.append(happening)
       }
-      return (upTo: events.last?.seq ?? place, happenings)
+      // The last numbers may have gone with their rows.
+      return (upTo: events.last?.seq ?? max(place, newest), happenings)
     }
     // After the cache: the outbox is the judge, and this is only a hint to it.
     for (order, shown) in seen { try hurry(order, shown: shown, now: now) }
@@ -71,10 +80,26 @@ public final class EventApplier {
       return happening
     }
     happening.made = event.createdAt
+    do {
+      try take(event, heard: arrival.at, now: now, noting: &happening, seen: &seen)
+    } catch let error where error is JSONError || error is DocumentProblem {
+      // What the cache has of the order can be shown in a list, and no further: read again, it may be better.
+      guard let id = event.subjectID.map({ Order.ID($0) }) else { throw error }
+      try cache.markReread(id, version: nil, at: arrival.at)
+      happening.order = id
+      happening.outcome = .awaiting("what is stored of the order cannot be read")
+    }
+    return happening
+  }
+
+  private func take(
+    _ event: FleetEvent, heard: Moment, now: Moment, noting happening: inout Happening,
+    seen: inout [(order: Order.ID, shown: Order)]
+  ) throws {
     let rules = EventRules(serverTime: try serverTime(now))
     switch event.meaning {
     case .order(let news):
-      try apply(news, of: event, rules, heard: arrival.at, to: &happening, seen: &seen)
+      try apply(news, of: event, rules, heard: heard, to: &happening, seen: &seen)
     case .refetch(let orders):
       for order in orders.map({ Order.ID($0) }) where try mark(order, now: now) {
         happening.order = order
@@ -87,7 +112,6 @@ public final class EventApplier {
       happening.mover = news.subject.id
     case .chat, .record, .nothing: break
     }
-    return happening
   }
 
   // MARK: Orders
@@ -162,7 +186,11 @@ public final class EventApplier {
       let verdict = entry.command.rules.verdict(
         on: .order(document, OrderParts(carried: try cache.parts(of: order))), baseline: entry.baseline,
         attempted: true, driver: driver)
-      guard case .applied = verdict else { continue }
+      // The history, which no event has, would make a half state whole.
+      switch verdict {
+      case .applied, .halfApplied: break
+      case .ready, .blocked, .conflict, .undecidable: continue
+      }
       hurried = hurried.filter { time - $0.value < Self.hurryGap }
       hurried[row.seq] = time
       try store.transaction {
@@ -186,7 +214,8 @@ public final class EventApplier {
   private func apply(_ news: DriverNews, _ rules: EventRules, to happening: inout Happening) throws {
     guard let id = news.identities.first.map({ Driver.ID($0) }) else { return }
     happening.mover = id.rawValue
-    guard !news.isDeleted, var known = try cache.record(id), !rules.isAhead(news.version),
+    // Anyone may say that a driver is off duty.
+    guard happening.isProven, !news.isDeleted, var known = try cache.record(id), !rules.isAhead(news.version),
       case .row(let stamp) = news.version
     else { return }
     if let old = known.updatedAt?.second, stamp.second <= old {

@@ -49,6 +49,9 @@ struct EventRules {
     on news: OrderNews, named name: EventName, isProven: Bool, heard: Moment, standing: OrderStanding
   ) -> OrderRuling {
     if isAhead(news.version) { return .reread(.future, hint: nil) }
+    var news = news
+    // A stamp that cannot be read must not take the place of one that can.
+    if news.row == nil { news.fields["updated_at"] = nil }
     if news.isDeleted { return deletion(news, isProven: isProven, standing) }
     if standing.isDeleted {
       if let gone = standing.deletedVersion, let version = news.row, version <= gone { return .stale }
@@ -88,9 +91,8 @@ struct EventRules {
   private func deletion(_ news: OrderNews, isProven: Bool, _ standing: OrderStanding) -> OrderRuling {
     if standing.isDeleted { return .agrees }
     guard isProven else { return .reread(.unproven, hint: "deleted") }
-    if let version = news.row, let known = standing.version, version < known {
-      return .reread(.tie, hint: nil)
-    }
+    // An old one may be told again by anybody who once saw it.
+    if let stamp = news.stamp, let known = standing.version, stamp < known { return .reread(.tie, hint: nil) }
     return .delete(version: news.row)
   }
 
@@ -111,6 +113,8 @@ struct EventRules {
     var told = standing.news ?? ToldNews(heard: heard)
     for (member, value) in news.fields
     where !laying.untold.contains(member) || laying.changed.contains(member) {
+      // Nobody drives it, and now somebody: over the document, which has the one before, his id cannot be laid.
+      if member == "driver_assigned", told.fields[member] == .null, value != .null { continue }
       told.fields[member] = value
     }
     told.hint = nil
@@ -162,6 +166,14 @@ extension OrderNews {
   /// The stamp of the order's own row, to the second.
   var row: Timestamp? {
     if case .row(let stamp) = version { stamp.second } else { nil }
+  }
+
+  /// Its date, of whichever kind, to the second.
+  var stamp: Timestamp? {
+    switch version {
+    case .row(let stamp), .envelope(let stamp): stamp.second
+    case .none: nil
+    }
   }
 
   var status: StatusCode? { fields["status"]?.string.map { StatusCode($0) } }

@@ -117,6 +117,9 @@ public final class OrderCache {
   public func markDeleted(_ id: Order.ID, at time: Timestamp) throws {
     try transaction { database in
       try database.run("UPDATE orders SET deleted_at = ? WHERE id = ?", time, id.rawValue)
+      // It was looked up: nothing that was said of it before counts any more.
+      try database.run(
+        "DELETE FROM order_news WHERE key = (SELECT key FROM orders WHERE id = ?)", id.rawValue)
     }
   }
 

@@ -55,9 +55,13 @@ extension OrderCache {
       let isOlder = !news.heard.isBefore(asked) && news.isOlder(than: stamp) != true
       return WeighedNews(news: isOlder ? news : nil)
     case .list:
-      return WeighedNews(news: news.isOlder(than: stamp) == true ? nil : news)
+      if news.isOlder(than: stamp) == true { return WeighedNews(news: nil) }
+      var left = news
+      // A hint holds until the order is read, by whatever answer.
+      if news.heard.isBefore(asked) { left.hint = nil }
+      return WeighedNews(news: left)
     case .answer(let members):
-      guard let version = news.version, let stamp, stamp >= version.second else {
+      guard let version = news.version ?? news.enveloped, let stamp, stamp >= version.second else {
         return WeighedNews(news: news)
       }
       var left = news

@@ -14,7 +14,7 @@ extension OrderCache {
   /// of the list. Anyone may publish on the server's sockets (events 3.7).
   static let unknownLimit = 200
 
-  /// Marks an order to be read again.
+  /// Marks an order to be read again; a mark never goes back in time.
   /// - Returns: false when there are too many already that the cache does not have.
   @discardableResult
   public func markReread(_ id: Order.ID, version: Timestamp?, at moment: Moment) throws -> Bool {
@@ -34,6 +34,7 @@ extension OrderCache {
         ON CONFLICT DO UPDATE SET version = CASE WHEN version IS NULL THEN NULL ELSE excluded.version END,
           marked_wall = excluded.marked_wall, marked_uptime = excluded.marked_uptime,
           marked_boot = excluded.marked_boot
+        WHERE marked_boot <> excluded.marked_boot OR marked_uptime <= excluded.marked_uptime
         """, id.rawValue, version, moment.wall, moment.uptime, moment.boot)
       return true
     }

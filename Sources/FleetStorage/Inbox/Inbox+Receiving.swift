@@ -24,11 +24,14 @@ extension Inbox {
 
   private func receive(_ arrival: Arrival, digest: [UInt8], _ database: Database) throws -> Reception {
     let trust = arrival.trust.rawValue
+    // The same event over a socket and by a webhook is two arrivals: only what a webhook brought is handed on.
+    let isWebhook = arrival.channel == .webhook
     let same = try database.first(
       """
       SELECT seq, received_wall FROM events WHERE id = ? AND name = ? AND trust = ? AND digest = ?
+        AND (channel = 'webhook') = ?
       ORDER BY seq DESC LIMIT 1
-      """, arrival.eventID, arrival.name, trust, digest
+      """, arrival.eventID, arrival.name, trust, digest, isWebhook
     ) { (seq: $0.int64(0), received: $0.int64(1)) }
     if let same {
       let age = arrival.at.wall.milliseconds - same.received
@@ -38,8 +41,8 @@ extension Inbox {
       try same != nil
       ? nil
       : database.first(
-        "SELECT min(seq) FROM events WHERE id = ? AND name = ? AND trust = ?", arrival.eventID, arrival.name,
-        trust
+        "SELECT min(seq) FROM events WHERE id = ? AND name = ? AND trust = ? AND (channel = 'webhook') = ?",
+        arrival.eventID, arrival.name, trust, isWebhook
       ) { $0.optionalInt64(0) }
     let repeats = earlier ?? nil
     try database.run(

@@ -36,7 +36,7 @@ public final class Inbox {
   /// The connection to the file that is there now: the one that was opened may have been set aside or removed.
   var database: Database {
     get throws {
-      if let folder, connection.isReplaced || connection.isDamaged {
+      if let folder, !connection.inTransaction, connection.isReplaced || connection.isDamaged {
         connection = try InboxSalvage(folder).openSound()
       }
       return connection
@@ -46,7 +46,7 @@ public final class Inbox {
   /// Runs `body` as one durable transaction; on the saved file when the one in hand turns out to be damaged or
   /// replaced.
   func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
-    for _ in 0..<Self.reopeningLimit {
+    for _ in 0..<Self.reopeningLimit where !connection.inTransaction {
       let database = try database
       do {
         return try database.transaction { try body(database) }

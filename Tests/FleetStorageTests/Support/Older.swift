@@ -42,6 +42,7 @@ extension Database {
             // Rows of an older version have none.
             case ("seal", _): .null
             case (_, "INTEGER"): .integer(Int64(1000 * (index + 1) + row))
+            case (_, "REAL"): .real(Double(1000 * (index + 1) + row))
             case (_, "BLOB"): .blob(Array("\(column.name) \(row)".utf8))
             default: .text("\(column.name) \(row)")
             }
