@@ -114,7 +114,11 @@ struct EventRules {
     for (member, value) in news.fields
     where !laying.untold.contains(member) || laying.changed.contains(member) {
       // Nobody drives it, and now somebody: over the document, which has the one before, his id cannot be laid.
-      if member == "driver_assigned", told.fields[member] == .null, value != .null { continue }
+      if member == "driver_assigned", told.fields[member] == .null, value != .null,
+        news.driver.id != standing.documentDriver?.rawValue
+      {
+        continue
+      }
       told.fields[member] = value
     }
     told.hint = nil

@@ -43,6 +43,7 @@ extension OrderCache {
         news: nil)
     }
     guard var found else { return nil }
+    found.documentDriver = found.order.driverAssigned.value?.id
     found.news = try news(of: found.key)
     if let news = found.news { found.order.lay(news.fields) }
     return found
@@ -122,6 +123,8 @@ public struct OrderStanding: Sendable, Equatable {
   let key: Int64
   /// What is shown of it, as far as a flat document speaks of it (`Order.flatShape`).
   public var order: Order
+  /// Who has it by its document alone.
+  public var documentDriver: Driver.ID?
   /// Its latest stamp, to the second: the document's or that of a later event.
   public var version: Timestamp?
   public var isDeleted: Bool
