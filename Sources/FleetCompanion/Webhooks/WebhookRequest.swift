@@ -1,6 +1,7 @@
 import FleetEvents
 import FleetModels
 import FleetNetwork
+import FleetOutbox
 import FleetStorage
 
 /// What a request to the receiver is, before anything is stored: an arrival, an empty body, or one of the ways to be
@@ -68,20 +69,6 @@ enum WebhookRequest: Equatable {
 }
 
 extension FleetEvent {
-  /// The record it is about: an order's id where it names one.
-  var subjectID: String? {
-    switch meaning {
-    case .order(let news): news.identities.first
-    case .refetch(let orders): orders.first
-    case .driver(let news): news.identities.first
-    case .position(let news): news.subject.id
-    case .geofence(let news): news.order ?? news.subject.id
-    case .chat(let channel): channel
-    case .record(let news): news.id
-    case .nothing: nil
-    }
-  }
-
   /// The order it is about, by the names it gives it; none where it is about something else.
   var orderIDs: [String] {
     switch meaning {

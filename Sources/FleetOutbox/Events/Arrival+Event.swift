@@ -15,7 +15,7 @@ extension Arrival {
     // The same push a week later has the same bytes and is news all the same.
     if event?.idTellsRepeats != true { id += ":\(at.boot).\(at.uptime)" }
     self.init(
-      eventID: id, name: event?.name.rawValue ?? "",
+      eventID: id, name: event?.name.canonical ?? "",
       channel: channel, trust: trust, subject: event?.subjectID, bytes: bytes, at: at)
   }
 
