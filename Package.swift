@@ -28,7 +28,7 @@ let testNeeds: [String: [Target.Dependency]] = [
   "FleetWorkflow": ["FleetModels"],
   "FleetEvents": ["FleetModels"],
   "FleetStorage": ["FleetModels", "CSQLite", "StoreFaults", "storeworker"],
-  "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetStorage", "StoreFaults"],
+  "FleetOutbox": ["FleetModels", "FleetWorkflow", "FleetAPI", "FleetEvents", "FleetStorage", "StoreFaults"],
   "FleetSandbox": ["FleetModels", "FleetNetwork"],
   "FleetContract": ["FleetModels", "FleetAPI", "FleetSandbox"],
   "FleetCompanion": [

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Signing in and out, and what a sign-in that the server refuses looks like.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccountTests {
   @Test func `A plain connection to another machine is warned about, an empty password refused`() async throws
   {

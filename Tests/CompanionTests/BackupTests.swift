@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A home that comes back from a backup older than what was sent since.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct BackupTests {
   /// How it comes back.
   enum Restoration: String, CaseIterable {

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Answers that are no answers: the cache is untouched, and the error names the call and the reason.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct BadAnswerTests {
   /// The list as it is shown, without the mark that a refresh was tried.
   private func shown(_ site: Site) async throws -> [JSONValue] {

@@ -4,7 +4,7 @@ import Testing
 @testable import companion
 
 /// `companion contract` as a process.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ContractTests {
   private let nowhere = FileManager.default.temporaryDirectory.path + "/companion-nowhere"
   private let recording = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

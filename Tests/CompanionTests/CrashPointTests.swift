@@ -12,7 +12,7 @@ import Darwin
 
 /// The crash points of offline-sync 2.5 that are the program's own. 14 is `BackupTests`; the others stand with the
 /// store and the engine.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct CrashPointTests {
   @Test func `Crash point 11: killed during a sign-in, either token works and what waited is sent once`()
     async throws

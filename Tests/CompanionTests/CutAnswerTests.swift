@@ -4,7 +4,7 @@ import Testing
 
 /// An answer that ends after its status line ends the process on Linux: Foundation knows no other way. What was
 /// stamped before says all that the next process needs.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct CutAnswerTests {
   @Test func `A sync that dies of half an answer leaves a stamp, and the next one looks before it sends`()
     async throws

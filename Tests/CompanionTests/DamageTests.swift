@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// A damaged outbox, and decisions that do not go through, as a person is told of them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DamageTests {
   private func damage(_ site: Site) throws -> String {
     let path = try site.file("/outbox.db")

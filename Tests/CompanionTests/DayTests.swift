@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A driver's commands as a script sees them: what they print, and how they end.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DayTests {
   @Test func `A sign-in says who, shows TEST, and fetches the day`() async throws {
     let site = try await Site()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `companion demo`, as a stranger meets it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DemoTests {
   private let nowhere = FileManager.default.temporaryDirectory.path + "/companion-demo-test"
 

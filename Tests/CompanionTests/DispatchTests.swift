@@ -6,7 +6,7 @@ import Testing
 @testable import companion
 
 /// `companion dispatch …`: a desk as a script runs it, beside a driver on another device.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DispatchTests {
   private let site: Site
 

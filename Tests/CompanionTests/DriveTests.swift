@@ -11,7 +11,7 @@ import Darwin
 #endif
 
 /// `companion drive` in a pseudo-terminal, and in a pipe.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DriveTests {
   @Test func `A delivery at the prompt, through a tunnel and out again`() async throws {
     let site = try await Site()

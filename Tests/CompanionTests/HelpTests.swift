@@ -5,7 +5,7 @@ import Testing
 @testable import companion
 
 /// `--help` and the words of the command line.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct HelpTests {
   private let nowhere = FileManager.default.temporaryDirectory.path + "/companion-nowhere"
 

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// `companion outbox` as a script and a person see it: one entry whole, the list, each decision, the count, the export.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct OutboxCommandTests {
   /// A start with an activity behind it, on an order that was given to somebody else meanwhile.
   private func held() async throws -> (Site, order: String, entries: [String]) {

@@ -16,7 +16,7 @@ import Darwin
 #endif
 
 /// Several processes on one store, and the sandbox as a process.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProcessTests {
   @Test func `One process sends while others go on storing`() async throws {
     let site = try await Site(orders: 16)

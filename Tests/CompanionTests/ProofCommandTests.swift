@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// `companion proof` in processes of its own.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ProofCommandTests {
   @Test func `A signature taken in one process goes up in another, once, and the activity cites it`()
     async throws

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Bad input, named: one sentence, the right exit code, nothing changed.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct RefusalTests {
   /// Runs a command that must be refused, and looks at the store before and after.
   private func refuse(

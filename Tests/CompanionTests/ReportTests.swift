@@ -7,7 +7,7 @@ import FoundationNetworking
 #endif
 
 /// What a driver says beside his deliveries, and orders on offer, as a script sees them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ReportTests {
   private static let kinds: [SandboxEffect.Kind] = [.comment, .issue, .fuelReport]
 

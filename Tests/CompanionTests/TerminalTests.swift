@@ -12,7 +12,7 @@ import Darwin
 #endif
 
 /// What goes to the terminal, to a pipe, and to nobody.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct TerminalTests {
   /// A server that calls the first order by a name full of control sequences.
   private func hostile(_ site: Site) async throws -> Front {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `companion trail` and `companion locate --follow`, as a script sees them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct TrailCommandTests {
   /// Fixes a second apart, the last of them now.
   private func feed(_ count: Int) -> String {

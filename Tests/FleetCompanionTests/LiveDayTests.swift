@@ -4,7 +4,7 @@ import Testing
 
 /// A day over real HTTP on loopback.
 struct LiveDayTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(5)))
   func
     `A day with a dead zone, lost answers and two sessions ends with each effect once and a clean receipt`()
     async throws

@@ -8,7 +8,7 @@ struct ProofUploadTests {
   /// A JPEG by its first bytes, large enough to be sent in pieces.
   private static let picture: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0] + (0..<300_000).map { UInt8($0 % 251) }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `A photo file goes up once although its answer is lost, and the activity cites it`() async throws {
     let live = try await LiveShift(orders: 4, timeScale: 0.01)
     defer { live.host.stop() }

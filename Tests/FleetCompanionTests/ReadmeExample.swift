@@ -23,7 +23,7 @@ func drive(folder: String) async throws {
 }
 
 struct ReadmeExampleTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(5)))
   func `The README's example starts the day's orders on a sandbox`() async throws {
     let server = Shift.server(orders: 4, at: SystemTimekeeper().now().wall)
     let host = SandboxHost(server)

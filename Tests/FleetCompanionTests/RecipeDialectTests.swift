@@ -5,7 +5,7 @@ import Testing
 /// A shift against a server that answers as the vendor's public recipes say: under `data`, with `public_id`, the
 /// driver in three members (rest-api 7).
 struct RecipeDialectTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(5)))
   func `A whole shift runs against a server in the recipes' form, to a clean receipt`() async throws {
     let live = try await LiveShift(orders: 4, rounds: 1, dialect: .recipes)
     defer { live.host.stop() }

@@ -3,7 +3,7 @@ import Testing
 @testable import FleetNetwork
 
 /// Everything that opens sockets: one test after the other, because some count the sockets of the process.
-@Suite(.serialized, .timeLimit(.minutes(1)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct HTTPListenerTests {
   static func get(_ path: String, _ fields: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nHost: x\r\n\(fields)\r\n"

@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// A blocking client socket that sends exactly the bytes it is given. Reads give up after ten seconds, so that
+/// A blocking client socket that sends exactly the bytes it is given. Reads give up after two minutes, so that
 /// a silent listener fails a test instead of hanging it.
 ///
 /// `@unchecked Sendable` because a test that hands it from one thread to another waits for the first to be done with it.
@@ -43,14 +43,14 @@ final class RawClient: @unchecked Sendable {
       inet_pton(AF_INET, host, &address.sin_addr)
       try connect(&address)
     }
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var patience = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 
   /// The other end: a connection that was accepted.
   init(accepted descriptor: Int32) {
     self.descriptor = descriptor
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var patience = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
   }
 

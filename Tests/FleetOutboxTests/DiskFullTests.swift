@@ -13,7 +13,7 @@ import Testing
 @Suite struct DiskFullTests {
   private static let isSoak = ProcessInfo.processInfo.environment["COMPANION_SOAK"] != nil
   /// Every point in the long run, an even share otherwise.
-  private static let stride = isSoak ? 1 : 9
+  private static let stride = isSoak ? 1 : 17
 
   /// A device's shift on one disk: three taps on an order, one for the driver, sent and settled.
   private final class Shift {

@@ -14,7 +14,7 @@ import Testing
     .answered, .answerLost, .requestLost, .errorAfter(500), .late(reads: 4),
   ]
 
-  private static let share = 20
+  private static let share = 53
 
   @discardableResult
   private func run(_ first: World.Outcome, deaths: Set<Int>, _ pictures: Pictures) throws -> Int {

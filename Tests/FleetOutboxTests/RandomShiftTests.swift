@@ -11,7 +11,7 @@ import Testing
 @Suite struct RandomShiftTests {
   private static let orders = (0..<4).map { "order_\($0)" }
 
-  @Test(arguments: SmallScopeTests.isSoak ? [0..<150, 150..<300] : [0..<25, 25..<50])
+  @Test(arguments: SmallScopeTests.isSoak ? [0..<150, 150..<300] : [0..<12, 12..<24])
   func aShiftFromASeedComesToRestWithEveryEffectOnce(seeds: Range<Int>) {
     for seed in seeds {
       do { try shift(UInt64(seed)) } catch { Issue.record("seed \(seed): \(error)") }

@@ -58,7 +58,7 @@ import Testing
         // What comes before the outcome is the same in all of them: those deaths are the first write's.
         for death in try scope.run(script).boundaries {
           number += 1
-          if Self.isShare(number, 61, offset) { try scope.run(script, deaths: [death]) }
+          if Self.isShare(number, 199, offset) { try scope.run(script, deaths: [death]) }
         }
       }
     }
@@ -72,7 +72,7 @@ import Testing
       for first in Self.outcomes(of: kind, write) {
         for second in Self.sorts {
           number += 1
-          guard Self.isShare(number, 17, offset) else { continue }
+          guard Self.isShare(number, 53, offset) else { continue }
           try scope.run(Self.script(write, [first, second]))
         }
       }
@@ -87,7 +87,7 @@ import Testing
       for second in Self.sorts {
         for third in Self.sorts {
           number += 1
-          guard Self.isShare(number, 17, offset) else { continue }
+          guard Self.isShare(number, 53, offset) else { continue }
           try scope.run([[first], [second], [third]])
         }
       }
@@ -103,7 +103,7 @@ import Testing
       for read in 0..<min(12, try scope.run(script).reads) {
         for outcome in Self.readOutcomes {
           number += 1
-          guard Self.isShare(number, 17, offset) else { continue }
+          guard Self.isShare(number, 53, offset) else { continue }
           try scope.run(script, reads: [read: outcome])
         }
       }
@@ -117,7 +117,7 @@ import Testing
     for first in try scope.run().boundaries {
       for second in first + 1...first + 12 {
         number += 1
-        if Self.isShare(number, 41, offset) { try scope.run(deaths: [first, second]) }
+        if Self.isShare(number, 127, offset) { try scope.run(deaths: [first, second]) }
       }
     }
   }

@@ -137,7 +137,7 @@ struct ControlTests {
     }
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `A photo of ten MiB goes through the front, and one of eleven is refused by the model`() async throws {
     try await Self.withHost { host in
       let order = host.withServer { server, _ in server.orderIDs[0] }

@@ -128,7 +128,7 @@ struct HostTests {
     #expect(host.ledger.count(.started) == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `A late effect is applied and announced without anybody asking`() async throws {
     let (effects, heard) = AsyncStream.makeStream(of: SandboxEffect.self)
     let server = SandboxServer.seeded(
@@ -147,7 +147,7 @@ struct HostTests {
     #expect(first?.order == order)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(5)))
   func `An outage set over loopback closes the port, and one with an end opens it again`() async throws {
     let host = try Self.host(clock: SandboxHost.systemClock)
     try host.start()

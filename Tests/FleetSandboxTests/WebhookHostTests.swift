@@ -10,7 +10,7 @@ import FoundationNetworking
 #endif
 
 /// Deliveries over real HTTP on loopback, to a receiver that answers as it is told.
-@Suite(.serialized, .timeLimit(.minutes(1))) struct WebhookHostTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct WebhookHostTests {
   /// A receiver: what arrives comes out of `calls`, in order.
   private final class Receiver: Sendable {
     let calls: AsyncStream<HTTPListenerRequest>

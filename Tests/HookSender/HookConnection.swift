@@ -7,7 +7,8 @@ import Darwin
 #endif
 
 /// A sender's connection to a webhook receiver: a blocking socket that sends exactly the bytes it is given. Reads give
-/// up after ten seconds, so that a silent receiver fails a test instead of hanging it.
+/// up after two minutes, so that a silent receiver fails a test instead of hanging it, and a machine that is busy with
+/// other tests does not.
 public final class HookConnection {
   public struct Failure: Error, Equatable { public var code: Int32 }
 
@@ -41,7 +42,7 @@ public final class HookConnection {
       close()
       throw Failure(code: code)
     }
-    var patience = timeval(tv_sec: 10, tv_usec: 0)
+    var patience = timeval(tv_sec: 120, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var one: Int32 = 1
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))

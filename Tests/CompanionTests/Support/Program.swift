@@ -75,11 +75,15 @@ final class Running {
 
   func send(_ signal: Int32) { child.send(signal) }
 
+  /// What it has printed so far.
+  var output: String { text("output") }
+
+  private func text(_ name: String) -> String {
+    (try? String(contentsOf: scratch.appendingPathComponent(name), encoding: .utf8)) ?? ""
+  }
+
   func end() async -> Program.Outcome {
     let code = await child.end()
-    func text(_ name: String) -> String {
-      (try? String(contentsOf: scratch.appendingPathComponent(name), encoding: .utf8)) ?? ""
-    }
     return Program.Outcome(code: code, output: text("output"), errors: text("errors"))
   }
 }

@@ -21,7 +21,7 @@ extension RawServer {
 
   /// A request to this server with the given limits.
   func request(
-    _ endpoint: Endpoint, idle: Int = 5_000, deadline: Int = 10_000,
+    _ endpoint: Endpoint, idle: Int = 60_000, deadline: Int = 60_000,
     limit: Int = HTTPRequest.defaultResponseLimit
   ) throws -> HTTPRequest {
     var request = try fleetbase().request(for: endpoint)

@@ -97,7 +97,7 @@ final class TLSTunnel: Sendable {
   init(_ openssl: OpenSSL, to plain: UInt16) throws {
     port = openssl.port
     let client = try SocketCalls.connect(
-      host: "127.0.0.1", port: plain, by: ContinuousClock().now + .seconds(10))
+      host: "127.0.0.1", port: plain, by: ContinuousClock().now + .seconds(60))
     _ = fcntl(client, F_SETFL, fcntl(client, F_GETFL) & ~O_NONBLOCK)
     let (fromTLS, toTLS) = (openssl.output.fileHandleForReading, openssl.input.fileHandleForWriting)
     let plainEnd = FileHandle(fileDescriptor: client, closeOnDealloc: true)

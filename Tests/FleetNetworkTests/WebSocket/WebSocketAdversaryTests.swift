@@ -3,7 +3,7 @@ import Testing
 @testable import FleetNetwork
 
 /// The client against servers that break, cheat or drown it.
-@Suite(.timeLimit(.minutes(1))) struct WebSocketAdversaryTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSocketAdversaryTests {
   /// Reads until the last event, which it returns.
   private func end(of socket: WebSocketConnection) async -> WebSocketEvent? {
     var last: WebSocketEvent?

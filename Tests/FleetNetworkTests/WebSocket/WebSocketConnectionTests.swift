@@ -2,7 +2,7 @@ import Testing
 
 @testable import FleetNetwork
 
-@Suite(.timeLimit(.minutes(1))) struct WebSocketConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSocketConnectionTests {
   @Test func `Text and binary messages come back from a server in their order`() async throws {
     let server = try EchoServer()
     let socket = WebSocketConnection.connect(to: server.url)

@@ -3,7 +3,7 @@ import Testing
 @testable import FleetNetwork
 
 /// The server's end against raw clients.
-@Suite(.timeLimit(.minutes(1))) struct WebSocketServerTests {
+@Suite(.timeLimit(.minutes(5))) struct WebSocketServerTests {
   private static let key = "dGhlIHNhbXBsZSBub25jZQ=="
 
   private static func handshake(_ changes: [String: String?] = [:], method: String = "GET") -> String {

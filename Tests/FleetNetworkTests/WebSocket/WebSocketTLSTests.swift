@@ -5,7 +5,7 @@ import Testing
 
 /// `wss` against a server of another make, `openssl s_server`, with an authority made for the test. Where that program is
 /// not there, these are skipped and say so.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: OpenSSL.isThere, "there is no openssl program here"))
+@Suite(.timeLimit(.minutes(5)), .enabled(if: OpenSSL.isThere, "there is no openssl program here"))
 struct WebSocketTLSTests {
   @Test func `A certificate of the right authority for the right name connects`() async throws {
     let openssl = try await offPool { try OpenSSL() }

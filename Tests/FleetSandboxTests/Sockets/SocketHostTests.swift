@@ -8,7 +8,7 @@ import FoundationNetworking
 #endif
 
 /// The live sandbox's sockets over real connections.
-@Suite(.timeLimit(.minutes(1))) struct SocketHostTests {
+@Suite(.timeLimit(.minutes(5))) struct SocketHostTests {
   private static func host(_ faults: String = "", timeScale: Double = 1) throws -> SandboxHost {
     let server = SandboxServer.seeded(key: Bench.key, orders: 2, seed: 7, now: SandboxHost.systemClock())
     return SandboxHost(server, faults: try FaultPlan(text: faults, seed: 5), timeScale: timeScale)
