@@ -28,6 +28,9 @@ enum SandboxCommand: Subcommand {
         POST /_sandbox/race?milliseconds=N                 two drivers may start one ad-hoc order
         GET  /_sandbox/events?after=N                      the events that webhooks are told of
         GET, POST /_sandbox/webhooks                       who is told, and one more: {"url": …, "secret": …}
+        GET  /_sandbox/sockets                             who is connected, and what they follow
+        POST /_sandbox/sockets/publish?channel=NAME        the body's JSON goes out on the channel, forged or not;
+          also kick?channel=&message=, drop, close?code=
         POST /_sandbox/dispatcher/reassign/ORDER?driver=…  also cancel, delete, dispatch, unassign, complete,
           stops?places=A,B, remove-stop?stop=, add-stop?stop=&at=, reverse-stops, save-stops,
           put-waypoints?places=A,B, status?status=, meta, fields and create (JSON body), proof?method=
@@ -48,6 +51,7 @@ enum SandboxCommand: Subcommand {
       ("--without WART[,WART]", "switch oddities off"),
       ("--dialect NAME", "server (else), or recipes: the forms of the vendor's public recipes"),
       ("--time-scale FACTOR", "shrink the server's spans: late effects, the rate window"),
+      ("--socket-origins LIST", "let in only sockets that name one of these, such as http://localhost:*"),
       ("--webhook URL", "tell this address of every event, signed as the real server signs"),
       ("--webhook-secret SECRET", "what is signed with (else FLEETBASE_WEBHOOK_SECRET, else \"internal\")"),
     ])
@@ -80,6 +84,7 @@ enum SandboxCommand: Subcommand {
     server.dialect = try dialect(arguments.value("--dialect"))
     let host = SandboxHost(
       server, faults: faults, timeScale: try arguments.number("--time-scale", in: 0.0001...1) ?? 1)
+    host.socketOrigins = arguments.value("--socket-origins")
     let environment = ProcessInfo.processInfo.environment
     if let secret = arguments.value("--webhook-secret") ?? environment["FLEETBASE_WEBHOOK_SECRET"] {
       // Also for those that are registered later, by hand.

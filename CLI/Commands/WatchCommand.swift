@@ -43,7 +43,13 @@ enum WatchCommand: Subcommand {
     }
     if !isJSON { Terminal.print(Rendering.heading(session.identity)) }
     let zone = session.identity.timeZone
+    var outcome = ExitCode.done
     for await news in live.news {
+      switch news {
+      case .signInRefused: outcome = .failed
+      case .reconciled, .reread: outcome = .done
+      default: break
+      }
       if isJSON {
         if let line = Machine.live(news) { Terminal.print(line) }
       } else if let line = Rendering.live(news, in: zone) {
@@ -53,7 +59,7 @@ enum WatchCommand: Subcommand {
     end?.cancel()
     ending.cancel()
     await running.value
-    return .done
+    return outcome
   }
 
   static func options(_ arguments: Arguments, _ identity: Identity) throws -> LiveOptions {
@@ -69,7 +75,12 @@ enum WatchCommand: Subcommand {
       server?.url = named
     }
     if let origin = arguments.value("--origin") { server?.origin = origin }
-    server?.authorities = arguments.value("--ca")
+    if let file = arguments.value("--ca") {
+      guard FileManager.default.isReadableFile(atPath: file) else {
+        throw UsageError("There are no certificates to read in \(file): --ca names a file of them, in PEM.")
+      }
+      server?.authorities = file
+    }
     var options = LiveOptions(server: arguments.has("--poll") ? nil : server)
     options.channels = arguments.all("--channel")
     if let factor = try arguments.number("--time-scale", in: 0.0001...1) {

@@ -27,6 +27,8 @@ extension Rendering {
       if told.isEmpty { return nil }
       return "read: \(told.prefix(5).joined(separator: ", "))\(told.count > 5 ? " …" : "")".styled(.faint)
     case .unreachable(let why): return Visible.line(why).styled(.bad)
+    case .signInRefused(let why):
+      return "\(Visible.line(why)) `companion login` signs you in again; what waits is kept.".styled(.bad)
     }
   }
 
@@ -107,6 +109,7 @@ extension Machine {
         "changed": .array(report.changes.map { .string($0.order.rawValue) }),
       ]
     case .unreachable(let why): return ["kind": "unreachable", "why": .string(why)]
+    case .signInRefused(let why): return ["kind": "sign_in_refused", "why": .string(why)]
     }
   }
 }

@@ -4,6 +4,20 @@ import Testing
 
 @testable import FleetCompanion
 
+/// URLSession, with a count of the requests that are looked for.
+private final class CountingTransport: HTTPTransport {
+  let count = Mutex(0)
+  private let transport = URLSessionTransport()
+  private let isCounted: @Sendable (HTTPRequest) -> Bool
+
+  init(_ isCounted: @escaping @Sendable (HTTPRequest) -> Bool) { self.isCounted = isCounted }
+
+  func send(_ request: HTTPRequest) async -> Exchange {
+    if isCounted(request) { count.withLock { $0 += 1 } }
+    return await transport.send(request)
+  }
+}
+
 /// A session kept live over real sockets on loopback.
 @Suite(.serialized)
 struct LiveEventsTests {
@@ -13,12 +27,14 @@ struct LiveEventsTests {
 
   /// Runs a live session and collects what it tells.
   private struct Listener {
+    let live: LiveEvents
     private let told = Told()
     private let running: Task<Void, Never>
     private let reading: Task<Void, Never>
 
     init(_ session: any WorkSession, _ options: LiveOptions) {
       let live = LiveEvents(session, options)
+      self.live = live
       running = Task { await live.run() }
       reading = Task { [told] in
         for await news in live.news { told.news.withLock { $0.append(news) } }
@@ -30,6 +46,8 @@ struct LiveEventsTests {
     var reconciliations: Int {
       told.news.withLock { $0.count { if case .reconciled = $0 { true } else { false } } }
     }
+
+    func count(_ isCounted: (LiveNews) -> Bool) -> Int { told.news.withLock { $0.count(where: isCounted) } }
 
     func names() -> Set<String> {
       told.news.withLock { told in
@@ -52,7 +70,7 @@ struct LiveEventsTests {
     return options
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `A cancellation and a reassignment at the desk arrive live`() async throws {
     let live = try await LiveShift(orders: 6)
     defer { live.host.stop() }
@@ -77,7 +95,7 @@ struct LiveEventsTests {
     await listener.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `What happened while nothing could be heard is found on return`() async throws {
     let live = try await LiveShift(orders: 6)
     defer { live.host.stop() }
@@ -94,7 +112,7 @@ struct LiveEventsTests {
     await listener.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
   func `Without an event server the session polls`() async throws {
     let live = try await LiveShift(orders: 6)
     defer { live.host.stop() }
@@ -109,7 +127,76 @@ struct LiveEventsTests {
     await listener.stop()
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(5)))
+  func `An order that comes while live is read again when its channel is held`() async throws {
+    let live = try await LiveShift(orders: 6)
+    defer { live.host.stop() }
+    let own = try #require(live.host.accounts.first).driver
+    let order = try #require(try await live.session().activeOrders().first).order.id
+    try live.host.perform(.reassign(driver: try live.otherDriver()), order: order.rawValue)
+    // Reads of the order while its channel is held.
+    let line = CountingTransport { [host = live.host] request in
+      request.target.contains("/orders/\(order)") && host.socketChannels.contains("order.\(order)")
+    }
+    let session = try live.session(through: line)
+    let listener = Listener(session, try options(live))
+    // One at the start, and one for what was missed before the connection stood.
+    try await eventually("nothing is due any more") { listener.reconciliations >= 2 }
+    #expect(try await !session.activeOrders().contains { $0.order.id == order })
+    #expect(!live.host.socketChannels.contains("order.\(order)"))
+    try live.host.perform(.reassign(driver: own), order: order.rawValue)
+    try await eventually("it is read then") { line.count.withLock { $0 } > 0 }
+    await listener.stop()
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `A network that is back is used at once`() async throws {
+    let live = try await LiveShift(orders: 2)
+    defer { live.host.stop() }
+    var options = try options(live)
+    options.timing.firstDelay = 3_600_000
+    options.timing.longestDelay = 3_600_000
+    options.retryGap = 3_600_000
+    options.pollGap = 3_600_000
+    let listener = Listener(try live.session(), options)
+    try await eventually("it is live") { listener.isConnected && listener.reconciliations > 0 }
+    live.host.goUnreachable()
+    try await eventually("it is not") {
+      listener.count { if case .disconnected = $0 { true } else { false } } > 0
+    }
+    let before = listener.count { $0 == .connected }
+    try live.host.comeBack()
+    try await eventually("it is live again") {
+      listener.live.linkRegained()
+      return listener.count { $0 == .connected } > before
+    }
+    await listener.stop()
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `A sign-in that the server does not accept is told once, and it goes on after a new one`() async throws
+  {
+    let live = try await LiveShift(orders: 2)
+    defer { live.host.stop() }
+    var options = LiveOptions(server: nil)
+    options.pollGap = 20
+    options.retryGap = 20
+    live.host.set(faults: FaultPlan([FaultRule(.unauthorized, FaultMatch(path: "/v1/orders"))]))
+    let line = CountingTransport { _ in true }
+    let listener = Listener(try live.session(through: line), options)
+    try await eventually("it was asked again and again") { line.count.withLock { $0 } > 5 }
+    #expect(listener.count { if case .signInRefused = $0 { true } else { false } } == 1)
+    #expect(listener.reconciliations == 0)
+    live.host.set(faults: FaultPlan([]))
+    try await SignIn(home: live.shift.home, transport: URLSessionTransport(), timekeeper: live.clock)
+      .withPassword(
+        address: try ServerAddress(try #require(live.host.baseURL)), key: try Credential(Shift.key),
+        identity: live.shift.account.email, password: live.shift.account.password)
+    try await eventually("it goes on") { listener.reconciliations > 0 }
+    await listener.stop()
+  }
+
+  @Test(.timeLimit(.minutes(5)))
   func `A forged completion over a socket is not shown`() async throws {
     let live = try await LiveShift(orders: 6)
     defer { live.host.stop() }

@@ -46,12 +46,8 @@ struct RefreshFailureTests {
   func `A refresh that fails costs nothing but the time, again and again`(way: Way) async throws {
     let live = try await LiveShift(orders: 8)
     defer { live.host.stop() }
-    let session = try DriverSession(
-      home: live.shift.home, identity: live.shift.identity,
-      options: SessionOptions(
-        transport: ImpatientTransport(timeout: way == .silent ? 500 : 60_000, about: "/orders"),
-        timekeeper: live.clock,
-        policy: live.shift.options.policy))
+    let session = try live.session(
+      through: ImpatientTransport(timeout: way == .silent ? 500 : 60_000, about: "/orders"))
     let before = try await session.orders(on: session.today)
     #expect(before.count == 6)
     if let fault = way.fault {

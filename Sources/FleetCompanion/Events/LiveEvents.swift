@@ -1,3 +1,4 @@
+import FleetAPI
 import FleetEvents
 import FleetModels
 import FleetNetwork
@@ -20,6 +21,7 @@ public actor LiveEvents {
     case look
     case wake
     case due
+    case linkRegained
     case jobEnded(Result<Job, LiveTrouble>)
   }
 
@@ -40,16 +42,24 @@ public actor LiveEvents {
   private var line: SocketClusterSession
   private var socket: (number: Int, connection: WebSocketConnection, reading: Task<Void, Never>)?
   private var sockets = 0
+  /// The reading of a connection that we close; it ends with the closing handshake.
+  private var closing: Task<Void, Never>?
   private var arrived: [SocketPublication] = []
   private var wake: (at: Int64, task: Task<Void, Never>)?
   private var due: (at: Int64, task: Task<Void, Never>)?
   private var job: Task<Void, Never>?
   private var isReconcileDue = true
   private var failures = 0
+  /// What was told last of why the server cannot be asked; nil when it could be since.
+  private var toldTrouble: LiveNews?
   /// What the server refused to show waits this long, whatever is said meanwhile.
   private var rereadNotBefore: Int64 = .min
   /// Channels that the server does not let us have on this connection.
   private var lost: Set<String> = []
+  /// From a new connection until all channels are held again: then everything is compared anyway.
+  private var isRenewing = false
+  /// Channels held since, of which nobody has looked yet what was missed before.
+  private var newlyHeld: [String] = []
   private var notBefore: Int64 = .min
   private var told: Int64 = 0
   private var isEnding = false
@@ -86,6 +96,9 @@ public actor LiveEvents {
     await end()
   }
 
+  /// The device says that it has a network again: the event server is tried at once, and all is compared.
+  public nonisolated func linkRegained() { mailbox.yield(.linkRegained) }
+
   private func take(_ signal: Signal) async {
     switch signal {
     case .arrived: await flush()
@@ -99,6 +112,11 @@ public actor LiveEvents {
       // A server that ended the connection for good may have changed its mind.
       if options.server != nil, line.nextWake == nil { perform(line.reconnectNow(at: uptime)) }
       await beginJob()
+    case .linkRegained:
+      isReconcileDue = true
+      notBefore = .min
+      if options.server != nil, !line.isOpen { perform(line.reconnectNow(at: uptime)) }
+      await beginJob()
     case .jobEnded(let result): await ended(result)
     }
   }
@@ -110,7 +128,7 @@ public actor LiveEvents {
     due?.task.cancel()
     job?.cancel()
     await job?.value
-    socket?.reading.cancel()
+    await closing?.value
     telling.finish()
   }
 
@@ -146,11 +164,14 @@ public actor LiveEvents {
       case .connect: connect()
       case .send(let text): socket?.connection.send(text: text)
       case .close(let code):
-        socket?.connection.close(WebSocketCloseCode(rawValue: UInt16(clamping: code)))
-        socket?.reading.cancel()
+        guard let ending = socket else { continue }
+        ending.connection.close(WebSocketCloseCode(rawValue: UInt16(clamping: code)))
+        closing = ending.reading
         socket = nil
       case .connected:
         lost = []
+        isRenewing = true
+        newlyHeld = []
         telling.yield(.connected)
       case .disconnected(let code, let reason, let retryAt):
         if isEnding { continue }
@@ -162,12 +183,17 @@ public actor LiveEvents {
         if arrived.isEmpty { mailbox.yield(.arrived) }
         arrived.append(publication)
       case .mayHaveMissed:
+        isRenewing = false
         isReconcileDue = true
         mailbox.yield(.look)
-      case .refused(let channel, let why): lose(channel, why.description)
+      case .subscribed(let channel):
+        if isRenewing { continue }
+        if newlyHeld.isEmpty { mailbox.yield(.look) }
+        newlyHeld.append(channel)
+      case .refused(let channel, let why): lose(channel, why.message)
       case .kickedOut(let channel, let why): lose(channel, why)
       case .wake(let time): setWake(time)
-      case .subscribed, .answered, .tokenChanged, .tokenRefused: break
+      case .answered, .tokenChanged, .tokenRefused: break
       }
     }
   }
@@ -181,8 +207,11 @@ public actor LiveEvents {
   private func connect() {
     guard let server = options.server else { return }
     sockets += 1
+    var limits = WebSocketLimits()
+    // Whoever ends the program is not kept waiting by a server that has gone.
+    limits.closeTimeout = .seconds(1)
     let connection = WebSocketConnection.connect(
-      to: server.url, origin: server.origin, authorities: server.authorities)
+      to: server.url, origin: server.origin, authorities: server.authorities, limits: limits)
     // One after the other: what is not taken in yet waits at the socket, which then is not read from.
     let reading = Task { [number = sockets] in
       while let event = await connection.next() { await self.receive(event, of: number) }
@@ -222,7 +251,7 @@ public actor LiveEvents {
     do {
       for news in try await session.hear(publications) { telling.yield(news) }
     } catch {
-      telling.yield(.unreachable("Events could not be kept: \(error)"))
+      tell(.unreachable("Events could not be kept: \(error)"))
       // What they said is found by comparing.
       isReconcileDue = true
       notBefore = max(notBefore, uptime + options.retryGap)
@@ -233,6 +262,9 @@ public actor LiveEvents {
   /// Something on disk may have changed, by this session or another.
   private func look() async {
     do {
+      let channels = newlyHeld
+      newlyHeld = []
+      if !channels.isEmpty, try await !session.rereadBehind(channels) { isReconcileDue = true }
       try await session.applyEvents()
       while case let happenings = try await session.happenings(after: told), !happenings.isEmpty {
         for happening in happenings where happening.seq > told {
@@ -244,7 +276,7 @@ public actor LiveEvents {
       mailbox.finish()
       return
     } catch {
-      telling.yield(.unreachable("Events could not be applied: \(error)"))
+      tell(.unreachable("Events could not be applied: \(error)"))
     }
     await beginJob()
   }
@@ -281,6 +313,7 @@ public actor LiveEvents {
     switch result {
     case .success(let done):
       failures = 0
+      toldTrouble = nil
       switch done {
       case .reconcile(let report):
         telling.yield(.reconciled(report))
@@ -302,9 +335,15 @@ public actor LiveEvents {
       failures += 1
       let pause = min(options.pollGap, options.retryGap << Int64(min(failures - 1, 10)))
       notBefore = uptime + pause
-      telling.yield(.unreachable(trouble.sentence))
+      tell(trouble.isRefused ? .signInRefused(trouble.sentence) : .unreachable(trouble.sentence))
       plan(in: pause)
     }
+  }
+
+  /// Trouble, unless it was told already.
+  private func tell(_ trouble: LiveNews) {
+    if toldTrouble != trouble { telling.yield(trouble) }
+    toldTrouble = trouble
   }
 
   /// A fifth more or less, so that many devices do not ask at once.
@@ -331,10 +370,13 @@ private struct LiveTrouble: Error {
   let isReconcile: Bool
   /// Nobody is signed in any more, or the run is over.
   let isEnd: Bool
+  /// The server does not accept the sign-in.
+  let isRefused: Bool
 
   init(_ error: any Error, isReconcile: Bool) {
     sentence = "\(error)"
     self.isReconcile = isReconcile
     isEnd = error is CancellationError || error as? HomeError == .notSignedIn
+    isRefused = (error as? APIError)?.kind == .unauthorized
   }
 }

@@ -18,6 +18,9 @@ public enum LiveNews: Sendable, Equatable {
   case reconciled(ReconcileReport)
   /// What was marked was read again.
   case reread(RereadReport)
-  /// The server could not be asked; it is tried again.
+  /// The server could not be asked; it is tried again. Told once for one reason, until it could be asked.
   case unreachable(String)
+  /// The server does not accept the sign-in any more. Nothing goes on before the same driver, or desk, has signed in
+  /// again, which is found by itself; told as `unreachable`.
+  case signInRefused(String)
 }

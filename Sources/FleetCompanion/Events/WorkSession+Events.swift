@@ -57,7 +57,10 @@ extension WorkSession {
   /// What became of the events after that one, whichever process applied them; the last two thousand are kept.
   /// - Parameter seq: 0 for all.
   public func happenings(after seq: Int64) throws -> [Happening] {
-    try cache.tale(after: seq).compactMap { try JSONValue(parsing: $0.json).object.flatMap { Happening($0) } }
+    try cache.tale(after: seq).map { row in
+      (try? JSONValue(parsing: row.json))?.object.flatMap { Happening($0) }
+        ?? Happening(unreadable: row.seq, now.wall)
+    }
   }
 
   /// The number of the last event that was applied.
@@ -72,6 +75,21 @@ extension WorkSession {
 }
 
 extension WorkSession {
+  /// So many orders are read one by one because their channels are newly held.
+  static var newlyHeldLimit: Int { 20 }
+
+  /// Channels are held from now on. What was published on an order's between its reading and now nobody has heard: the
+  /// order is marked to be read again.
+  /// - Returns: false where there are too many of them: all is to be compared.
+  func rereadBehind(_ channels: [String]) throws -> Bool {
+    let orders = channels.filter { $0.hasPrefix("order.") }.map { Order.ID(String($0.dropFirst(6))) }
+    guard orders.count <= Self.newlyHeldLimit else { return false }
+    for order in orders where try cache.snapshot(order) != nil {
+      try cache.markReread(order, version: nil, at: now)
+    }
+    return true
+  }
+
   /// Takes what was published in one breath, in one commit. Anyone may publish on the server's sockets: nothing of it
   /// is proven.
   /// - Returns: what is to be told of what was no news.

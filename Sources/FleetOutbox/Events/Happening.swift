@@ -79,6 +79,13 @@ extension Happening {
       received: received)
   }
 
+  /// A line that a newer version of this program wrote, and this one cannot read.
+  public init(unreadable seq: Int64, _ now: Timestamp) {
+    self.init(
+      seq: seq, name: "", eventID: "", outcome: .unreadable("told by a newer version of this program"),
+      channel: "", isProven: false, received: now)
+  }
+
   private static func integer(_ value: JSONValue) -> Int64? {
     if case .number(let number) = value { number.integer.map { Int64($0) } } else { nil }
   }

@@ -107,6 +107,12 @@ struct LiveShift {
 
   func session() throws -> DriverSession { try shift.session() }
 
+  func session(through transport: any HTTPTransport) throws -> DriverSession {
+    try DriverSession(
+      home: shift.home, identity: shift.identity,
+      options: SessionOptions(transport: transport, timekeeper: clock, policy: shift.options.policy))
+  }
+
   /// A driver of the same company who is not ours.
   func otherDriver() throws -> String { try #require(host.accounts.dropFirst().first).driver }
 }
