@@ -28,7 +28,6 @@ final class EventDay {
     case unmarked(String)
     case revived(String)
 
-
   }
 
   let ear: Ear
@@ -89,7 +88,8 @@ final class EventDay {
 
   private func change() {
     stamp = max(stamp, 1)
-    let id = manner.deletions && chance(1, in: 20) ? "order_\(ids.count)" : ids.randomElement(using: &dice) ?? ""
+    let id =
+      manner.deletions && chance(1, in: 20) ? "order_\(ids.count)" : ids.randomElement(using: &dice) ?? ""
     var row = herald.rows[id] ?? Herald.Row()
     row.stamp = stamp
     var name = "order.updated"
@@ -113,8 +113,11 @@ final class EventDay {
   private func edit(_ row: inout Herald.Row) {
     switch Int.random(in: 0..<5, using: &dice) {
     case 0, 1:
-      row.status = ["dispatched", "started", "enroute", "completed", "canceled"].randomElement(using: &dice) ?? ""
-    case 2: row.driver = ["driver_own", manner.drivers ? "driver_other" : nil, nil].randomElement(using: &dice) ?? nil
+      row.status =
+        ["dispatched", "started", "enroute", "completed", "canceled"].randomElement(using: &dice) ?? ""
+    case 2:
+      row.driver =
+        ["driver_own", manner.drivers ? "driver_other" : nil, nil].randomElement(using: &dice) ?? nil
     case 3: row.method = ["photo", "signature", nil].randomElement(using: &dice) ?? nil
     default: row.notes = "note \(Int.random(in: 0..<100, using: &dice))"
     }
@@ -171,7 +174,8 @@ final class EventDay {
     case 8: try land()
     case 9:
       // A list may be as old as the server's cache makes it.
-      guard let id = ids.randomElement(using: &dice), let row = states[id]?.suffix(3).randomElement(using: &dice)
+      guard let id = ids.randomElement(using: &dice),
+        let row = states[id]?.suffix(3).randomElement(using: &dice)
       else { break }
       if !row.isDeleted { try ear.list(Herald.document(id, row)) }
       try check(id)

@@ -67,7 +67,9 @@ struct Herald {
   }
 
   /// An order's whole document, as a read of it gives it.
-  func document(_ id: String) -> JSONObject { rows[id].map { Self.document(id, $0, over: Self.whole) } ?? [:] }
+  func document(_ id: String) -> JSONObject {
+    rows[id].map { Self.document(id, $0, over: Self.whole) } ?? [:]
+  }
 
   /// A lean document of an order that was in this state.
   static func document(_ id: String, _ row: Row) -> JSONObject { document(id, row, over: lean) }
