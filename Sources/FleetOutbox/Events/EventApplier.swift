@@ -146,7 +146,7 @@ public final class EventApplier {
       shown.lay(told.fields)
       happening.outcome = .applied
       happening.status = shown.status
-      happening.changed = changed.union(change?.names ?? []).subtracting(["dispatched", "started"]).sorted()
+      happening.changed = changed.union(change?.names ?? []).sorted()
     case .delete(let version):
       try cache.tellDeleted(id, version: version, at: heard)
       try cache.markReread(id, version: nil, at: heard)

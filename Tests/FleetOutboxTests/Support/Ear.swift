@@ -19,6 +19,17 @@ final class Ear {
     applier = EventApplier(cache: cache, inbox: inbox, store: store, driver: driver)
   }
 
+  /// An ear that knows one order, `order_a`, since second 10.
+  static func knowingOne(driver: Driver.ID? = nil, _ edit: (inout Herald.Row) -> Void = { _ in }) throws -> (
+    Ear, Herald
+  ) {
+    var herald = Herald()
+    _ = herald.change("order_a", at: 10, edit)
+    let ear = try Ear(driver: driver)
+    try ear.read(herald.document("order_a"))
+    return (ear, herald)
+  }
+
   var now: Moment {
     Moment(
       wall: Herald.time(600).adding(milliseconds: uptime - 1_000), uptime: uptime, boot: "boot-1")
@@ -57,6 +68,12 @@ final class Ear {
   {
     try receive(body, isProven: isProven, on: channel)
     return try applier.apply(now: now)
+  }
+
+  /// An event told in some form arrives and is applied.
+  @discardableResult
+  func hear(_ telling: Herald.Telling, isProven: Bool = true) throws -> [Happening] {
+    try hear(telling.body, isProven: isProven, on: telling.channel)
   }
 
   /// An event arrives.
