@@ -71,12 +71,4 @@ import Testing
     try desk.hear()
     #expect(try desk.row().nextAt == before.nextAt)
   }
-
-  @Test func whatWaitsForItsTurnIsNotHurried() throws {
-    let desk = try Desk()
-    try desk.bench.tapActivity("enroute")
-    let before = try #require(try desk.bench.store.all().last)
-    try desk.hear()
-    #expect(try desk.bench.store.all().last == before)
-  }
 }

@@ -99,8 +99,9 @@ import Testing
   @Test func aDatedEventOverARowsStampNeedsTheOrder() throws {
     var (ear, herald) = try Ear.knowingOne()
     try ear.hear(herald.change("order_a", at: 20) { $0.status = "dispatched" })
-    try ear.hear(
-      herald.tell("order.updated", "order_a", Herald.Row(status: "dispatched"), as: .dated, made: 30))
+    let body =
+      #"{"id":"evt_1","event":"order.dispatched","created_at":"2026-05-02T08:00:30Z","data":{"id":"order_a","status":"dispatched"}}"#
+    try ear.hear(Array(body.utf8))
     try ear.list(herald.document("order_a"))
     #expect(try ear.isMarked("order_a"))
   }
