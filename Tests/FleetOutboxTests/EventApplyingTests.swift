@@ -10,13 +10,7 @@ import Testing
 @Suite struct EventApplyingTests {
   private func ear(driver: Driver.ID? = nil, _ edit: (inout Herald.Row) -> Void = { _ in }) throws -> (
     Ear, Herald
-  ) {
-    var herald = Herald()
-    _ = herald.change("order_a", at: 10, edit)
-    let ear = try Ear(driver: driver)
-    try ear.read(herald.document("order_a"))
-    return (ear, herald)
-  }
+  ) { try Ear.knowingOne(driver: driver, edit) }
 
   @Test func aNewerDocumentIsShown() throws {
     var (ear, herald) = try self.ear()

@@ -140,12 +140,13 @@ public final class EventApplier {
     case .stale: happening.outcome = .stale
     case .lay(let told, let changed, let isWhole):
       let change = try cache.tell(told, of: standing)
-      // What it left open, only the order's own document tells; else a list of the same stamp will do.
-      try cache.markReread(id, version: isWhole ? told.version : nil, at: heard)
+      // What it left open, only the order's own document tells; else a list of the same stamp will do. The date of an
+      // event is not that of a row.
+      try cache.markReread(id, version: isWhole && news.row != nil ? told.version : nil, at: heard)
       shown.lay(told.fields)
       happening.outcome = .applied
       happening.status = shown.status
-      happening.changed = changed.union(change?.names ?? []).subtracting(["dispatched", "started"]).sorted()
+      happening.changed = changed.union(change?.names ?? []).sorted()
     case .delete(let version):
       try cache.tellDeleted(id, version: version, at: heard)
       try cache.markReread(id, version: nil, at: heard)

@@ -138,6 +138,7 @@ public final class OrderCache {
     if let known, known.boot == asked.boot, known.uptime > asked.uptime { return nil }
     if let deletedAt = known?.deletedAt, asked.wall <= deletedAt { return nil }
     var shown = order
+    var isContradicted = false
     if let known {
       guard
         let told = weigh(try news(of: known.key), against: order, known: known, asked: asked, from: source)
@@ -145,10 +146,15 @@ public final class OrderCache {
         try markReread(order.id, version: nil, at: asked)
         return nil
       }
-      if let news = told.news { shown.lay(news.fields) }
+      if let news = told.news {
+        shown.lay(news.fields)
+        isContradicted = try contradicts(news, bytes)
+      }
       try keep(told.news, of: known.key)
     }
     try endReread(of: order, asked: asked, from: source)
+    // What is shown and not in the document is always marked: stamps are too coarse to tell which of them is later.
+    if isContradicted { try markReread(order.id, version: nil, at: asked) }
     let columns = OrderColumns(shown)
     let lineSeal = Seal.over(columns.line, [id, columns.driver, columns.dayAt, columns.status, asked.wall])
     let documentSeal = Seal.over(bytes, [id])

@@ -70,6 +70,12 @@ extension OrderCache {
     }
   }
 
+  /// Whether a document says something else than news that stay over it.
+  func contradicts(_ news: ToldNews, _ document: [UInt8]) throws -> Bool {
+    var flat = try Order(document: JSONValue(parsing: document, keeping: Order.flatShape))
+    return !flat.lay(news.fields).isAgreement
+  }
+
   /// Replaces the news of an order; without members and hint there are none.
   func keep(_ news: ToldNews?, of key: Int64) throws {
     let database = try database

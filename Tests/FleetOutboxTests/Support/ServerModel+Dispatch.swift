@@ -4,7 +4,7 @@ import FleetModels
 /// The dispatcher's calls as the real server takes them: no guard on cancelling, every creation another order, and a
 /// `PUT` that sets a round's pointer back to its first stop (rest-api 2.2, 3.7, captures 204, 234, 614).
 extension ServerModel {
-  struct DeskFields {
+  struct DeskFields: Equatable {
     var internalID: String?
     var notes: String?
     var scheduledAt: String?

@@ -1,5 +1,6 @@
 import FleetAPI
 import FleetModels
+import FleetStorage
 
 /// The server as the engine meets it: classic orders and drivers, with the real one's missing guards, partial
 /// answers and words (rest-api 3.4–3.7), and a ledger of what it applied.
@@ -9,7 +10,7 @@ struct ServerModel {
     var complete = false
   }
 
-  struct OrderModel {
+  struct OrderModel: Equatable {
     var status = "dispatched"
     var isStarted = false
     var isDispatched = true
@@ -51,7 +52,15 @@ struct ServerModel {
     var what: String
   }
 
-  var orders: [String: OrderModel] = [:]
+  var orders: [String: OrderModel] = [:] {
+    didSet {
+      guard let clock else { return }
+      for (id, order) in orders where order != oldValue[id] { stamps[id] = clock().second }
+    }
+  }
+  /// Without one, documents do not tell when they were changed.
+  var clock: (() -> Timestamp)?
+  private(set) var stamps: [String: Timestamp] = [:]
   var drivers = ["driver_own": DriverModel()]
   var organization = "company_own"
   var ledger: [Effect] = []
@@ -191,6 +200,7 @@ struct ServerModel {
     members["notes"] = order.desk.notes.map { .string($0) } ?? .null
     members["scheduled_at"] = order.desk.scheduledAt.map { .string($0) } ?? .null
     members["meta"] = order.desk.meta
+    if let stamp = stamps[id] { members["updated_at"] = .string(stamp.iso) }
     if whole {
       members["customer"] = .null
       members["facilitator"] = .null
