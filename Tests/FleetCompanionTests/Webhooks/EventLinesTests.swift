@@ -112,4 +112,69 @@ struct EventLinesTests {
     try await EventLines(path: path).take(events(1...6) + long)
     #expect(try EventLines(path: path).lastTaken() == 7)
   }
+
+  // MARK: What is no file
+
+  private func pipe() throws -> Int32 {
+    try #require(mkfifo(path, 0o600) == 0)
+    return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  }
+
+  private func waiting(_ reader: Int32) -> Int {
+    var count: Int32 = 0
+    return ioctl(reader, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+  }
+
+  private func all(_ reader: Int32) -> String {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(reader, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func long(_ numbers: ClosedRange<Int>, bytes: Int) -> [HandedEvent] {
+    events(numbers).map { event in
+      var event = event
+      event.data = ["notes": .string(String(repeating: "x", count: bytes))]
+      return event
+    }
+  }
+
+  @Test func aReaderThatReadsNothingIsNotWaitedForWhenItIsCancelledAndNoLineIsCut() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let lines = EventLines(path: path)
+    let events = long(1...200, bytes: 2_000)
+    let taking = Task { () -> Int? in
+      do throws(NotTaken) {
+        try await lines.take(events)
+        return nil
+      } catch {
+        return error.taken
+      }
+    }
+    // A page of the pipe holds one whole line and no part of the next.
+    try await eventually("the pipe is full") { waiting(reader) > 30_000 }
+    taking.cancel()
+    let taken = try #require(await taking.value)
+    let first = all(reader)
+    #expect(first.hasSuffix("}\n"))
+    #expect(first.split(separator: "\n").count == taken)
+    #expect(taken > 0 && taken < 200)
+  }
+
+  @Test func aLongLineThatCouldNotBeEndedIsNotGluedToTheNextOne() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let lines = EventLines(path: path)
+    let events = long(1...1, bytes: 200_000)
+    let taking = Task { try await lines.take(events) }
+    try await eventually("the pipe is full") { waiting(reader) > 55_000 }
+    taking.cancel()
+    await #expect(throws: NotTaken.self) { try await taking.value }
+    #expect(!all(reader).hasSuffix("\n"))
+    try await lines.take(self.events(2...2))
+    let rest = all(reader)
+    #expect(rest.hasPrefix("\n{") && rest.hasSuffix("}\n"))
+  }
 }
