@@ -77,7 +77,7 @@ enum ListenCommand: Subcommand {
     }
     if let path = arguments.value("--jsonl") {
       guard !path.isEmpty else { throw UsageError("--jsonl is empty: give a file, or - for the output.") }
-      targets.append(EventLines(path: path == "-" ? nil : path))
+      targets.append(EventLines(path: path == "-" ? nil : path, in: place))
     }
     return targets
   }

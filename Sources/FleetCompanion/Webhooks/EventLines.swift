@@ -34,13 +34,19 @@ public final class EventLines: HandOnTarget {
   public let batch = 200
   /// Where; nil for the standard output.
   private let path: String?
+  private let trace: LineFileTrace?
   private let state = Mutex(State())
   /// Writing waits for disks and readers; the threads of the tasks are too few for that.
   private let queue = DispatchQueue(label: "companion.lines")
 
-  /// - Parameter path: the file, made when it is missing, readable by its owner only; nil writes to the standard
-  ///   output.
-  public init(path: String?) { self.path = path }
+  /// - Parameters:
+  ///   - path: the file, made when it is missing, readable by its owner only; nil writes to the standard output.
+  ///   - place: where the inbox is. Which file the lines go to is remembered beside it, so that one that is moved away
+  ///     while nobody writes is still found in its folder.
+  public init(path: String?, in place: ReceivingPlace? = nil) {
+    self.path = path
+    trace = place.map { LineFileTrace(in: $0) }
+  }
 
   /// - Throws: `Unusable`, also where the last line is none of these: another program's file is not written to.
   public func lastTaken() throws -> Int64? {
@@ -48,7 +54,7 @@ public final class EventLines: HandOnTarget {
     return try state.withLock { state in
       let file = try LineFile(path)
       state.file = file
-      return try file.lastNumber()
+      return try file.lastNumber() ?? trace?.lastNumber(besides: file)
     }
   }
 
@@ -81,6 +87,7 @@ public final class EventLines: HandOnTarget {
           let file = try Self.current(state.file, path)
           state.file = file
           if file.isRegular {
+            trace?.remember(file)
             try file.append(Array(lines.joined()))
             return nil
           }

@@ -11,7 +11,7 @@ import Darwin
 
 /// A file of lines, locked for its one writer.
 final class LineFile {
-  private let path: String
+  let path: String
   let descriptor: Int32
   let isRegular: Bool
 
@@ -39,7 +39,30 @@ final class LineFile {
     syncParent()
   }
 
+  /// A file that nobody writes any more.
+  init(reading path: String) throws(EventLines.Unusable) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else { throw Self.unusable(path, Self.reason) }
+    isRegular = true
+  }
+
   deinit { close(descriptor) }
+
+  /// What names the file itself, whatever its name; nil of what is no file.
+  var identity: String? {
+    var info = stat()
+    return fstat(descriptor, &info) == 0 ? Self.identity(info) : nil
+  }
+
+  static func identity(of path: String) -> String? {
+    var info = stat()
+    return lstat(path, &info) == 0 ? identity(info) : nil
+  }
+
+  private static func identity(_ info: stat) -> String? {
+    info.st_mode & S_IFMT == S_IFREG ? "\(info.st_dev) \(info.st_ino)" : nil
+  }
 
   /// Another file, or none, has this one's name.
   var isMovedAway: Bool {
@@ -55,12 +78,27 @@ final class LineFile {
     guard isRegular else { return nil }
     let size = try size()
     guard size > 0 else { return nil }
-    let start = try endOfLine(before: size - 1)
-    let line = try read(from: start, count: Int(size - 1 - start))
-    guard let number = try? JSONValue(parsing: line)["seq"], case .number(let seq) = number,
-      let value = seq.integer
-    else { throw Self.unusable(path, "its last line is no event of `listen`; give a file of its own") }
-    return Int64(value)
+    guard let number = Self.number(in: try line(endingAt: size)) else {
+      throw Self.unusable(path, "its last line is no event of `listen`; give a file of its own")
+    }
+    return number
+  }
+
+  /// The last line that is whole; nil where there is none.
+  var lastWholeLine: JSONValue? {
+    guard let size = try? size(), let end = try? endOfLine(before: size) else { return nil }
+    return try? line(endingAt: end)
+  }
+
+  private func line(endingAt end: off_t) throws(EventLines.Unusable) -> JSONValue? {
+    guard end > 0 else { return nil }
+    let start = try endOfLine(before: end - 1)
+    return try? JSONValue(parsing: read(from: start, count: Int(end - 1 - start)))
+  }
+
+  static func number(in line: JSONValue?) -> Int64? {
+    guard case .number(let number)? = line?["seq"] else { return nil }
+    return number.integer.map { Int64($0) }
   }
 
   /// All of it is on the disk, or none of it is in the file.

@@ -95,6 +95,60 @@ struct EventLinesTests {
     #expect(try numbers() == [3, 4])
   }
 
+  @Test(arguments: ["", "{\"seq\":5,\"id\":\"ev"])
+  func aFileThatIsMovedAwayAfterItsWriterDiedStillTellsWhereToGoOn(torn: String) async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    let events = try received(5, in: place)
+    do {
+      let lines = EventLines(path: path, in: place)
+      _ = try lines.lastTaken()
+      try await lines.take(Array(events[..<2]))
+      try await lines.take(Array(events[2..<4]))
+    }
+    try append(torn)
+    try FileManager.default.moveItem(atPath: path, toPath: path + "-20261122")
+    // Also by one that died before it wrote anything.
+    for _ in 0..<2 { #expect(try EventLines(path: path, in: place).lastTaken() == events[3].seq) }
+    do {
+      let lines = EventLines(path: path, in: place)
+      #expect(try lines.lastTaken() == events[3].seq)
+      try await lines.take([events[4]])
+    }
+    #expect(try EventLines(path: path, in: place).lastTaken() == events[4].seq)
+    #expect(try numbers() == [Int(events[4].seq)])
+  }
+
+  private func received(_ count: Int, in place: ReceivingPlace) throws -> [HandedEvent] {
+    let inbox = try place.inbox()
+    _ = try inbox.receive(
+      (0..<count).map {
+        Arrival(
+          eventID: "evt_\($0)", name: "order.updated", channel: .webhook, trust: .unverified, subject: nil,
+          bytes: Array("{}".utf8), at: Moment(wall: morning, uptime: 1, boot: "boot"))
+      })
+    return try inbox.events(after: 0).map { HandedEvent($0, nil, externalID: nil) }
+  }
+
+  @Test func aFileThatOnlyHasTheOldOnesPlaceOnTheDiskTellsNothing() async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    try await EventLines(path: path, in: place).take(received(2, in: place))
+    let content = "{\"seq\":9000000000000,\"id\":\"evt_other\"}\n"
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data(content.utf8))
+    try handle.close()
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+    #expect(try EventLines(path: path, in: place).lastTaken() == nil)
+  }
+
+  @Test func anotherFileOfLinesInTheFolderTellsNothing() async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    try await EventLines(path: path + ".1").take(events(1...9))
+    try await EventLines(path: path, in: place).take(events(1...2))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try EventLines(path: path, in: place).lastTaken() == nil)
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsSaidAndTriedAgain() async throws {
     let inside = folder.path + "/missing/events.jsonl"
     let lines = EventLines(path: inside)
