@@ -24,7 +24,7 @@ enum ListenCommand: Subcommand {
       ("--allow-internal-key", "take events signed with the word \"internal\", which everybody knows"),
       ("--forward CMD", "a shell command, started for each event"),
       ("--forward-timeout SECONDS", "what CMD may take before it is ended and tried again (else 60)"),
-      ("--jsonl FILE", "one line of JSON an event; - is the output"),
+      ("--jsonl FILE", "one line of JSON an event; - is the output, which gets each at least once"),
       ("--forget NAME", "forget how far forward or jsonl has come, so that nothing is kept for it, and end"),
       ("--json", "what happens as JSON lines, on the error stream"),
     ])

@@ -89,7 +89,7 @@ struct ListenTests {
   private func gated(_ path: String) -> String {
     """
     echo "start $FLEET_EVENT_ID $FLEET_AGAIN" >> '\(path)-log'
-    while ! test -e '\(path)-gate'; do sleep 0.02; done
+    n=0; while ! test -e '\(path)-gate' && test $n -lt 3000; do sleep 0.02; n=$((n+1)); done
     echo "end $FLEET_EVENT_ID" >> '\(path)-log'
     """
   }

@@ -120,7 +120,7 @@ struct ForwardProgramTests {
     let program = program(
       """
       echo start >> out; if test -e failed; then exit 0; fi; touch failed
-      (while ! test -e gate; do sleep 0.02; done; echo end >> out) & exit 3
+      (n=0; while ! test -e gate && test $n -lt 3000; do sleep 0.02; n=$((n+1)); done; echo end >> out) & exit 3
       """)
     await #expect(throws: NotTaken(reason: "the program ended with 3")) { try await program.take(events) }
     async let taken: Void = program.take(events)
