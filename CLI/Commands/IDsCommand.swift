@@ -8,7 +8,7 @@ enum IDsCommand: Subcommand {
     usage: "[EXTERNAL|ORDER | link EXTERNAL ORDER | unlink EXTERNAL] [--json]",
     about: """
       Shows which order an external id stands for, and what an order is outside; all links without an id. Events and orders tell them by `internal_id` or `meta.external_order_id`, as `companion dispatch create --internal-id` sets it; `link` adds one that nothing tells.
-      One external id stands for one order and the other way round: a second one is refused.
+      An external id has at most 200 bytes, an order's id looks like order_q7w2e9r4t1. One external id stands for one order and the other way round: a second one is refused.
       """,
     options: [("--json", "for machines")])
 
@@ -20,6 +20,7 @@ enum IDsCommand: Subcommand {
     case (nil, _): return try list(inbox, arguments)
     case ("link", 3):
       let (external, order) = (arguments.positional[1], arguments.positional[2])
+      if let refusal = ExternalIDs.refusal(external: external, order: order) { throw UsageError(refusal) }
       let isNew = try inbox.link(external: external, order: order, at: now)
       show([OrderLink(external: external, order: order, names: [], linked: now)], arguments)
       if !isNew { Terminal.remark("that was known") }
@@ -38,7 +39,7 @@ enum IDsCommand: Subcommand {
       let ids = ExternalIDs(inbox, cache: try place.cache())
       if let order = try ids.order(of: id, at: now) {
         show([OrderLink(external: id, order: order, names: [], linked: now)], arguments)
-      } else if let external = try ids.external(of: [id], at: now) {
+      } else if let external = try ids.external(of: [id], isProven: true, at: now) {
         show([OrderLink(external: external, order: id, names: [], linked: now)], arguments)
       } else {
         throw FrontError("Nothing here tells of \(id): it is neither an external id nor a linked order.")

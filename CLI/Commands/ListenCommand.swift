@@ -11,7 +11,7 @@ enum ListenCommand: Subcommand {
       Takes Fleetbase's webhooks until SIGTERM or Ctrl-C. An event is answered 200 once it is on the disk; one that comes again is known by its id. Plain HTTP, on this machine only: a proxy that speaks TLS belongs in front (see the README).
       New events are handed on exactly in the order of arrival, and after a stop or a crash from where that ended; nothing overtakes one that was not taken.
         --jsonl FILE   each event once: the file's last line tells where to go on
-        --forward CMD  each event at least once: FLEET_SEQ is the same when one comes again. The program gets the body as its input and FLEET_EVENT, FLEET_EVENT_ID, FLEET_ORDER, FLEET_EXTERNAL_ID, FLEET_STATUS, FLEET_DRIVER, FLEET_COMPLETED_AT, FLEET_REASON, FLEET_VERIFIED and FLEET_RECEIVED_AT where they are known; exit code 0 says that it was taken
+        --forward CMD  each event at least once: FLEET_SEQ is the same when one comes again. The program gets the body as its input and FLEET_EVENT, FLEET_EVENT_ID, FLEET_ORDER, FLEET_EXTERNAL_ID, FLEET_STATUS, FLEET_DRIVER, FLEET_COMPLETED_AT, FLEET_REASON, FLEET_VERIFIED and FLEET_RECEIVED_AT where they are known, and FLEET_AGAIN, which is 1 when a program was started for this event before; exit code 0 says that it was taken. Two are never at work at once: one that goes on after listen was killed is waited for
       Without a secret no signature is looked at. With one, it is required; Fleetbase signs with the secret of whoever caused a change, and with the word "internal" what was done in the console or by a job.
       Works at the desk that is signed in (`companion dispatch login`), which then knows names and external ids; else in a place of its own.
       """,
@@ -24,7 +24,7 @@ enum ListenCommand: Subcommand {
       ("--allow-internal-key", "take events signed with the word \"internal\", which everybody knows"),
       ("--forward CMD", "a shell command, started for each event"),
       ("--forward-timeout SECONDS", "what CMD may take before it is ended and tried again (else 60)"),
-      ("--jsonl FILE", "one line of JSON an event; - is the output"),
+      ("--jsonl FILE", "one line of JSON an event; - is the output, which gets each at least once"),
       ("--forget NAME", "forget how far forward or jsonl has come, so that nothing is kept for it, and end"),
       ("--json", "what happens as JSON lines, on the error stream"),
     ])
@@ -44,7 +44,7 @@ enum ListenCommand: Subcommand {
     guard options.path.hasPrefix("/") else { throw UsageError("--path begins with a /.") }
     options.verifier = try ListenKeys.verifier(arguments)
     let words = ListenWords(isMachine: arguments.has("--json"))
-    let targets = try targets(arguments)
+    let targets = try targets(arguments, place, words)
     let lock = try place.lock()
     guard lock.trySign() else {
       let holder = lock.holder.map { " (process \($0))" } ?? ""
@@ -64,18 +64,20 @@ enum ListenCommand: Subcommand {
     return .done
   }
 
-  private static func targets(_ arguments: Arguments) throws -> [any HandOnTarget] {
+  private static func targets(
+    _ arguments: Arguments, _ place: ReceivingPlace, _ words: ListenWords
+  ) throws -> [any HandOnTarget] {
     var targets: [any HandOnTarget] = []
     if let command = arguments.value("--forward") {
       guard !command.isEmpty else { throw UsageError("--forward is empty: give a shell command.") }
       let limit = try arguments.number("--forward-timeout", in: 0.1...86_400) ?? 60
-      targets.append(ForwardProgram(command: command, limit: limit))
+      targets.append(ForwardProgram(command: command, in: place, limit: limit) { words.tell($0) })
     } else if arguments.value("--forward-timeout") != nil {
       throw UsageError("--forward-timeout goes with --forward.")
     }
     if let path = arguments.value("--jsonl") {
       guard !path.isEmpty else { throw UsageError("--jsonl is empty: give a file, or - for the output.") }
-      targets.append(EventLines(path: path == "-" ? nil : path))
+      targets.append(EventLines(path: path == "-" ? nil : path, in: place))
     }
     return targets
   }

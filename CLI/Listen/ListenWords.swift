@@ -48,6 +48,15 @@ struct ListenWords: Sendable {
       say(
         "not_handed_on", notice.sentence,
         ["seq": Machine.number(Int(seq)), "again_ms": Machine.number(Int(again))])
+    case .refused(let status, _, let count, _):
+      say(
+        "refused", notice.sentence, ["status": Machine.number(status), "count": Machine.number(count)])
+    case .stillAtWork(let seq, let group, _):
+      var members: JSONObject = [:]
+      if let seq { members["seq"] = Machine.number(Int(seq)) }
+      if let group { members["process_group"] = Machine.number(Int(group)) }
+      say("still_at_work", notice.sentence, members)
+    case .workEnded: say("work_ended", notice.sentence)
     case .handOnFailed(_, let again):
       say("hand_on_failed", notice.sentence, ["again_ms": Machine.number(Int(again))])
     }

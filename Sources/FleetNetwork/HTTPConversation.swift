@@ -26,6 +26,8 @@ struct HTTPConversation {
   private var outputs: [HTTPOutput] = []
   private var owesContinue = false
   private var refusal: HTTPRefusal?
+  /// What was refused and not told yet.
+  private var refused: HTTPRefusal?
   private(set) var inputHasEnded = false
   /// When the party that is to act now was last seen acting, or its turn began.
   private var turnBegan: Instant
@@ -136,6 +138,12 @@ struct HTTPConversation {
     return true
   }
 
+  /// The request that was refused since it was asked last.
+  mutating func takeRefusal() -> HTTPRefusal? {
+    defer { refused = nil }
+    return refused
+  }
+
   mutating func wrote(_ count: Int, at now: Instant) {
     guard !outputs.isEmpty else { return }
     outputs[0].wrote(count, at: now)
@@ -212,6 +220,7 @@ struct HTTPConversation {
     guard ending == nil, isClientsTurn else { return }
     if let refusal {
       self.refusal = nil
+      refused = refusal
       let encoded = encode(refusal.response, for: .init(omitsBody: refusal.omitsBody, keepsAlive: false))
       append(HTTPOutput(encoded.bytes, ending: .finish))
     } else if owesContinue {

@@ -33,19 +33,24 @@ public final class HTTPListener: Sendable {
   private let host: String
   private let limits: HTTPListenerLimits
   private let tasks: HTTPHandlerTasks
+  private let onRefusal: @Sendable (_ status: Int, _ reason: String) -> Void
   private let census = HTTPListenerCensus()
   private let state: Mutex<State>
 
   /// - Parameters:
   ///   - host: A numeric address: `127.0.0.1`, `::1`, `0.0.0.0`, or any other this machine has.
   ///   - port: 0 for any free port; later starts then use the port of the first.
+  ///   - onRefusal: Called for each request that the listener answers itself, on its thread: it returns at once. The
+  ///     reason never repeats what the client sent.
   ///   - handler: May take as long as it likes; it keeps only its own connection waiting. It is never cancelled.
   public init(
     host: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = .init(),
+    onRefusal: @escaping @Sendable (_ status: Int, _ reason: String) -> Void = { _, _ in },
     handler: @escaping @Sendable (HTTPListenerRequest) async -> HTTPListenerReply
   ) {
     self.host = host
     self.limits = limits
+    self.onRefusal = onRefusal
     tasks = HTTPHandlerTasks(handler: handler)
     state = Mutex(State(port: port))
   }
@@ -68,10 +73,10 @@ public final class HTTPListener: Sendable {
       let running = Running(
         port: port, mailbox: HTTPListenerMailbox(wakeEnd: pipe.write), ended: DispatchGroup())
       running.ended.enter()
-      let thread = Thread { [limits, tasks, census] in
+      let thread = Thread { [limits, tasks, census, onRefusal] in
         HTTPListenerLoop(
           listening: socket, wakeEnd: pipe.read, mailbox: running.mailbox, limits: limits, tasks: tasks,
-          census: census
+          census: census, onRefusal: onRefusal
         ).run()
         running.ended.leave()
       }

@@ -22,6 +22,7 @@ final class HTTPListenerLoop {
   private let limits: HTTPListenerLimits
   private let tasks: HTTPHandlerTasks
   private let census: HTTPListenerCensus
+  private let onRefusal: (_ status: Int, _ reason: String) -> Void
   private let clock = ContinuousClock()
   private var connections: [Int: HTTPListenerConnection] = [:]
   private var turnedAway = 0
@@ -30,7 +31,8 @@ final class HTTPListenerLoop {
 
   init(
     listening: Int32, wakeEnd: Int32, mailbox: HTTPListenerMailbox, limits: HTTPListenerLimits,
-    tasks: HTTPHandlerTasks, census: HTTPListenerCensus
+    tasks: HTTPHandlerTasks, census: HTTPListenerCensus,
+    onRefusal: @escaping (_ status: Int, _ reason: String) -> Void
   ) {
     self.listening = listening
     self.wakeEnd = wakeEnd
@@ -38,6 +40,7 @@ final class HTTPListenerLoop {
     self.limits = limits
     self.tasks = tasks
     self.census = census
+    self.onRefusal = onRefusal
   }
 
   /// Serves until a `stop` message; then the port is closed first, and every connection after it.
@@ -175,6 +178,7 @@ final class HTTPListenerLoop {
 
   /// Writes what may be written, and ends the connection when that is its time.
   private func write(_ connection: HTTPListenerConnection) {
+    if let refusal = connection.conversation.takeRefusal() { onRefusal(refusal.status, refusal.reason) }
     guard connections[connection.number] != nil, connection.lingersUntil == nil else { return }
     while connection.wantsOutput {
       switch SocketCalls.write(connection.socket, connection.writable) {

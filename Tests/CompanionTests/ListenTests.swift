@@ -85,6 +85,75 @@ struct ListenTests {
     #expect(await listener.stop() == 0)
   }
 
+  /// A program that writes when it begins and ends, and ends when the file `gate` is there.
+  private func gated(_ path: String) -> String {
+    """
+    echo "start $FLEET_EVENT_ID $FLEET_AGAIN" >> '\(path)-log'
+    n=0; while ! test -e '\(path)-gate' && test $n -lt 3000; do sleep 0.02; n=$((n+1)); done
+    echo "end $FLEET_EVENT_ID" >> '\(path)-log'
+    """
+  }
+
+  @Test func `A program that outlives a killed receiver is waited for, and the next one hears of it`()
+    async throws
+  {
+    defer { clean() }
+    let path = home + "-forward"
+    let log = path + "-log"
+    defer { for file in [log, path + "-gate"] { try? FileManager.default.removeItem(atPath: file) } }
+    func written() -> String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }
+    func until(_ text: String) async throws {
+      while written() != text { try await Task.sleep(for: .milliseconds(5)) }
+    }
+    let first = try await Listener(["--forward", gated(path)], home: home)
+    #expect(try first.post(body("evt_1")) == 200)
+    try await until("start evt_1 0\n")
+    await first.kill()
+    // One that is asked to end while it waits does.
+    let second = try await Listener(["--forward", gated(path)], home: home)
+    #expect(try await second.said("still_at_work")["process_group"]?.count != nil)
+    #expect(await second.stop(within: 15) == 0)
+    let third = try await Listener(["--forward", gated(path)], home: home)
+    try await third.said("still_at_work")
+    #expect(try third.post(body("evt_2")) == 200)
+    #expect(written() == "start evt_1 0\n")
+    #expect(FileManager.default.createFile(atPath: path + "-gate", contents: nil))
+    try await third.said("work_ended")
+    try await until("start evt_1 0\nend evt_1\nstart evt_1 1\nend evt_1\nstart evt_2 0\nend evt_2\n")
+    #expect(await third.stop(within: 15) == 0)
+    #expect(third.errorText.components(separatedBy: "\"still_at_work\"").count == 2)
+  }
+
+  @Test func `A reader that reads nothing holds up neither the receiver nor its end, and misses nothing`()
+    async throws
+  {
+    defer { clean() }
+    let notes = String(repeating: "x", count: 3_000)
+    let stalled = try await Listener(["--jsonl", "-"], home: home, readsOutput: false)
+    let expected = (0..<60).map { "evt_\($0)" }
+    for id in expected { #expect(try stalled.post(body(id, more: ",\"notes\":\"\(notes)\"")) == 200) }
+    #expect(await stalled.stop(within: 15) == 0)
+    let first = await stalled.allOutput()
+    #expect(first.isEmpty || first.hasSuffix("\n"))
+    let next = try await Listener(["--jsonl", "-"], home: home)
+    let read = try first.split(separator: "\n").map { try JSONValue(parsing: Array($0.utf8))["id"]?.string }
+    #expect(read.count < expected.count)
+    let rest = try await next.lines(expected.count - read.count).map { $0["id"]?.string }
+    #expect(read + rest == expected)
+    #expect(await next.stop(within: 15) == 0)
+  }
+
+  @Test func `What is refused is said as it comes`() async throws {
+    defer { clean() }
+    let listener = try await Listener(home: home, environment: ["FLEETBASE_WEBHOOK_SECRET": "whsec_example"])
+    for _ in 0..<3 { #expect(try listener.post(body("evt_1")) == 401) }
+    let said = try await listener.said("refused")
+    #expect(said["status"] == 401 && said["sentence"]?.string?.contains("no signature") == true)
+    #expect(await listener.stop() == 0)
+    #expect(listener.errorText.components(separatedBy: "\"refused\",").count <= 2)
+    #expect(try await listener.said("stopped")["refused"]?["401"] == 3)
+  }
+
   @Test func `Only one receiver works in a home`() async throws {
     defer { clean() }
     let listener = try await Listener(home: home)
@@ -111,7 +180,8 @@ struct ListenTests {
   @Test(arguments: [
     ["listen"], ["listen", "--port", "0", "--accept-unsigned"], ["listen", "--port", "0", "--path", "x"],
     ["listen", "--port", "0", "--secret", "internal"], ["listen", "--port", "0", "--forward-timeout", "3"],
-    ["ids", "link", "ERP-1"],
+    ["ids", "link", "ERP-1"], ["ids", "link", "ERP-1", "driver_a"], ["ids", "link", "ERP-1", "order_a b"],
+    ["ids", "link", "ERP\u{1B}[2J", "order_a"], ["ids", "link", "", "order_a"],
   ])
   func `What makes no sense is refused before anything is opened`(words: [String]) async throws {
     defer { clean() }

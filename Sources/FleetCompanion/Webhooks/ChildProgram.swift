@@ -11,7 +11,8 @@ import Darwin
 #endif
 
 /// A child process with given bytes as its input, in a process group of its own so that it and its children can be
-/// ended together. What it prints goes to our error stream: our output is for events.
+/// ended together. It inherits the one descriptor it is told to keep; what it prints goes to our error stream, since our
+/// output is for events.
 final class ChildProgram: Sendable {
   struct Failure: Error, CustomStringConvertible {
     let code: Int32
@@ -28,6 +29,8 @@ final class ChildProgram: Sendable {
   private struct State {
     var isReaped = false
     var isOverdue = false
+    /// All of its group were.
+    var isKilled = false
   }
 
   /// Milliseconds between asking it to end and ending it.
@@ -41,8 +44,12 @@ final class ChildProgram: Sendable {
     let value = Mutex(State())
   }
 
+  /// - Parameter kept: a descriptor of ours, and its number over there.
   /// - Throws: `Failure`.
-  init(_ executable: String, _ words: [String], environment: [String: String], input: [UInt8]) throws {
+  init(
+    _ executable: String, _ words: [String], environment: [String: String], input: [UInt8],
+    keeping kept: (descriptor: Int32, as: Int32)
+  ) throws {
     let bytes = try Self.unnamedFile(holding: input)
     defer { close(bytes) }
     #if canImport(Darwin)
@@ -56,6 +63,7 @@ final class ChildProgram: Sendable {
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, bytes, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, kept.descriptor, kept.as)
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     // What this process ignores or blocks, its children shall not.
@@ -87,6 +95,9 @@ final class ChildProgram: Sendable {
     }
   }
 
+  /// Its process group.
+  var group: pid_t { identifier }
+
   /// Waits for its end.
   func ended() async -> End { await end.value }
 
@@ -97,6 +108,7 @@ final class ChildProgram: Sendable {
       guard Self.signal(identifier, SIGTERM, state) else { return }
       queue.asyncAfter(deadline: .now() + .milliseconds(Self.patience)) {
         _ = Self.signal(identifier, SIGKILL, state)
+        state.value.withLock { $0.isKilled = true }
       }
     }
   }
@@ -114,6 +126,8 @@ final class ChildProgram: Sendable {
   private static func reap(_ identifier: pid_t, _ state: Shared) -> End {
     var info = siginfo_t()
     while waitid(P_PID, id_t(identifier), &info, WEXITED | WNOWAIT) < 0 && errno == EINTR {}
+    // What it has started may take the time that it was given to end, too. Until then the number stays its own.
+    while state.value.withLock({ $0.isOverdue && !$0.isKilled }) { usleep(20_000) }
     return state.value.withLock { state in
       var status: Int32 = 0
       while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}

@@ -1,3 +1,4 @@
+import Dispatch
 import FleetModels
 import FleetStorage
 import Foundation
@@ -15,7 +16,8 @@ import Darwin
 /// line that a crash cut off is taken away before the next is written.
 ///
 /// The file may be moved away while it is written to (`logrotate`); a new one is begun then. Where its place is no
-/// file, such as a pipe, nobody can tell what was taken, and a line may come twice after a crash.
+/// file, such as a pipe, nobody can tell what was read: a line may come twice after a crash, and the last one before it
+/// may have been cut off.
 public final class EventLines: HandOnTarget {
   /// The file cannot be used, and why.
   public struct Unusable: Error, Sendable, Equatable, CustomStringConvertible {
@@ -23,192 +25,82 @@ public final class EventLines: HandOnTarget {
   }
 
   private struct State {
-    var file: OpenFile?
+    var file: LineFile?
+    /// Goes to what is no file.
+    var stream: LineStream?
   }
 
   public let cursor = "jsonl"
   public let batch = 200
   /// Where; nil for the standard output.
   private let path: String?
+  private let trace: LineFileTrace?
   private let state = Mutex(State())
+  /// Writing waits for disks and readers; the threads of the tasks are too few for that.
+  private let queue = DispatchQueue(label: "companion.lines")
 
-  /// - Parameter path: the file, made when it is missing, readable by its owner only; nil writes to the standard
-  ///   output.
-  public init(path: String?) { self.path = path }
+  /// - Parameters:
+  ///   - path: the file, made when it is missing, readable by its owner only; nil writes to the standard output.
+  ///   - place: where the inbox is. Which file the lines go to is remembered beside it, so that one that is moved away
+  ///     while nobody writes is still found in its folder.
+  public init(path: String?, in place: ReceivingPlace? = nil) {
+    self.path = path
+    trace = place.map { LineFileTrace(in: $0) }
+  }
 
   /// - Throws: `Unusable`, also where the last line is none of these: another program's file is not written to.
   public func lastTaken() throws -> Int64? {
     guard let path else { return nil }
     return try state.withLock { state in
-      let file = try OpenFile(path)
+      let file = try LineFile(path)
       state.file = file
-      return try file.lastNumber()
+      return try file.lastNumber() ?? trace?.lastNumber(besides: file)
     }
   }
 
+  /// When its task is cancelled, it waits no longer for a reader that reads nothing: the lines that are whole are
+  /// taken, and the next one is not.
   public func take(_ events: [HandedEvent]) async throws(NotTaken) {
-    var bytes: [UInt8] = []
-    for event in events {
-      bytes += event.json.encoded()
-      bytes.append(0x0A)
+    let lines = events.map { $0.json.encoded() + [0x0A] }
+    let writing = LineWriting()
+    let problem = await withTaskCancellationHandler {
+      await withCheckedContinuation { done in
+        writing.begin(done)
+        queue.async { writing.end(self.write(lines, writing)) }
+      }
+    } onCancel: {
+      writing.stop()
     }
-    let problem: String? = state.withLock { state in
-      do {
-        guard let path else {
-          try OpenFile.writeOut(bytes)
-          return nil
+    if let problem { throw problem }
+  }
+
+  /// The file that has the name now: where one was moved away, what it has taken stands in it.
+  private static func current(_ file: LineFile?, _ path: String) throws(Unusable) -> LineFile {
+    if let file, !file.isMovedAway { return file }
+    return try LineFile(path)
+  }
+
+  private func write(_ lines: [[UInt8]], _ writing: LineWriting) -> NotTaken? {
+    state.withLock { state in
+      do throws(Unusable) {
+        if let path {
+          let file = try Self.current(state.file, path)
+          state.file = file
+          if file.isRegular {
+            trace?.remember(file)
+            try file.append(Array(lines.joined()))
+            return nil
+          }
         }
-        var file = try state.file ?? OpenFile(path)
-        if file.isMovedAway {
-          // What this one has taken stands in the old file.
-          file = try OpenFile(path)
-        }
-        state.file = file
-        try file.append(bytes)
-        return nil
-      } catch let error as Unusable {
-        return error.description
+        let descriptor = state.file?.descriptor ?? STDOUT_FILENO
+        var stream = state.stream ?? LineStream(descriptor, name: path ?? "the output")
+        stream.descriptor = descriptor
+        defer { state.stream = stream }
+        try stream.write(lines, writing)
+        return writing.missing(of: lines.count)
       } catch {
-        return "\(error)"
+        return NotTaken(taken: writing.count, reason: error.description)
       }
     }
-    if let problem { throw NotTaken(reason: problem) }
-  }
-}
-
-/// A file of lines, locked for its one writer.
-private final class OpenFile {
-  private let path: String
-  private let descriptor: Int32
-  private let isRegular: Bool
-
-  init(_ path: String) throws(EventLines.Unusable) {
-    self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
-    guard descriptor >= 0 else { throw Self.unusable(path, Self.reason) }
-    var info = stat()
-    guard fstat(descriptor, &info) == 0 else {
-      close(descriptor)
-      throw Self.unusable(path, Self.reason)
-    }
-    isRegular = info.st_mode & S_IFMT == S_IFREG
-    guard isRegular else { return }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw Self.unusable(path, "another process writes to it")
-    }
-    do throws(EventLines.Unusable) {
-      try cutTornLine()
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    syncParent()
-  }
-
-  deinit { close(descriptor) }
-
-  /// Another file, or none, has this one's name.
-  var isMovedAway: Bool {
-    guard isRegular else { return false }
-    var mine = stat()
-    var named = stat()
-    return fstat(descriptor, &mine) != 0 || stat(path, &named) != 0 || mine.st_ino != named.st_ino
-      || mine.st_dev != named.st_dev
-  }
-
-  /// The number in the last line; nil in an empty file, or where there are no lines to read back.
-  func lastNumber() throws(EventLines.Unusable) -> Int64? {
-    guard isRegular else { return nil }
-    let size = try size()
-    guard size > 0 else { return nil }
-    let start = try endOfLine(before: size - 1)
-    let line = try read(from: start, count: Int(size - 1 - start))
-    guard let number = try? JSONValue(parsing: line)["seq"], case .number(let seq) = number,
-      let value = seq.integer
-    else { throw Self.unusable(path, "its last line is no event of `listen`; give a file of its own") }
-    return Int64(value)
-  }
-
-  /// All of it is on the disk, or none of it is in the file.
-  func append(_ bytes: [UInt8]) throws(EventLines.Unusable) {
-    guard isRegular else { return try Self.write(bytes, to: descriptor, path) }
-    let before = try size()
-    do throws(EventLines.Unusable) {
-      try Self.write(bytes, to: descriptor, path)
-      guard fsync(descriptor) == 0 else { throw Self.unusable(path, Self.reason) }
-    } catch {
-      ftruncate(descriptor, before)
-      throw error
-    }
-  }
-
-  static func writeOut(_ bytes: [UInt8]) throws(EventLines.Unusable) {
-    try write(bytes, to: STDOUT_FILENO, "the output")
-  }
-
-  private func cutTornLine() throws(EventLines.Unusable) {
-    let size = try size()
-    let end = try endOfLine(before: size)
-    if end < size, ftruncate(descriptor, end) != 0 { throw Self.unusable(path, Self.reason) }
-  }
-
-  /// Behind the last line end before `place`; 0 when there is none.
-  private func endOfLine(before place: off_t) throws(EventLines.Unusable) -> off_t {
-    var end = place
-    while end > 0 {
-      let start = max(0, end - 65_536)
-      let piece = try read(from: start, count: Int(end - start))
-      if let found = piece.lastIndex(of: 0x0A) { return start + off_t(found) + 1 }
-      end = start
-    }
-    return 0
-  }
-
-  private func size() throws(EventLines.Unusable) -> off_t {
-    var info = stat()
-    guard fstat(descriptor, &info) == 0 else { throw Self.unusable(path, Self.reason) }
-    return off_t(info.st_size)
-  }
-
-  private func read(from place: off_t, count: Int) throws(EventLines.Unusable) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    var done = 0
-    while done < count {
-      let got = bytes.withUnsafeMutableBytes { raw in
-        pread(descriptor, raw.baseAddress.map { $0 + done }, count - done, place + off_t(done))
-      }
-      if got < 0 && errno == EINTR { continue }
-      guard got > 0 else { throw Self.unusable(path, "it cannot be read back") }
-      done += got
-    }
-    return bytes
-  }
-
-  private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(EventLines
-    .Unusable)
-  {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw unusable(path, reason) }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  /// A file that was just made has its name after a power cut, too.
-  private func syncParent() {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
-
-  private static var reason: String { String(cString: strerror(errno)) }
-
-  private static func unusable(_ path: String, _ reason: String) -> EventLines.Unusable {
-    EventLines.Unusable(description: "\(path) cannot be written to: \(reason)")
   }
 }

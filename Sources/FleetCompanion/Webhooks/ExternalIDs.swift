@@ -16,13 +16,17 @@ public struct ExternalIDs {
   }
 
   /// What an order is outside; learned from its document on this device where no link is known yet.
-  /// - Parameter names: the ids that an event gives the order.
+  /// - Parameters:
+  ///   - names: the ids that an event gives the order.
+  ///   - isProven: whether whoever gives them is believed that they are ids of one order.
   /// - Throws: `StorageError`, and `InboxError` where the document says what contradicts a link.
-  public func external(of names: [String], at wall: Timestamp) throws -> String? {
+  public func external(of names: [String], isProven: Bool, at wall: Timestamp) throws -> String? {
     if let told = try self.told(of: names) {
       // What the server says of the order counts, whatever an event taught before.
       if try inbox.order(of: told.external) != told.order { _ = try inbox.unlink(external: told.external) }
-      _ = try inbox.link(external: told.external, order: told.order, names: names, at: wall)
+      _ = try inbox.link(
+        external: told.external, order: told.order,
+        names: isProven ? names.filter { !Self.isOrderID($0) } : [], at: wall)
       return told.external
     }
     for name in names { if let known = try inbox.external(of: name) { return known } }
@@ -30,7 +34,7 @@ public struct ExternalIDs {
   }
 
   /// The order an id outside stands for.
-  /// - Throws: as `external(of:at:)`.
+  /// - Throws: as `external(of:isProven:at:)`.
   public func order(of external: String, at wall: Timestamp) throws -> String? {
     if let cache, let order = try cache.resolve(external), let told = try self.told(of: [order.rawValue]),
       told.external == external
@@ -54,12 +58,13 @@ public struct ExternalIDs {
     return nil
   }
 
-  /// What an event says its order is outside.
+  /// What an event says its order is outside. It is kept under the order's id on the server: an event that gives only
+  /// a public name teaches nothing, and is found by that name where an event with both came before.
   static func link(in event: FleetEvent) -> Arrival.Link? {
-    guard case .order(let news) = event.meaning, let order = news.identities.first,
+    guard case .order(let news) = event.meaning, let order = news.identities.first(where: isOrderID),
       let external = external(in: news.fields)
     else { return nil }
-    return Arrival.Link(external: external, order: order, names: Array(news.identities.dropFirst()))
+    return Arrival.Link(external: external, order: order, names: news.identities.filter { !isOrderID($0) })
   }
 
   /// The id outside that an order's document gives; nil where nobody gave it one.
@@ -71,7 +76,7 @@ public struct ExternalIDs {
       case .null, .bool, .array, .object, nil: nil
       }
     }
-    return given.first { !$0.isEmpty && $0.utf8.count <= 200 && !isOurs($0) }
+    return given.first { isExternalID($0) && !isOurs($0) }
   }
 
   /// Orders that nobody named are created under their entry's name, which means nothing to anybody else.

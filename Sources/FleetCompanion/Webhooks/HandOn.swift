@@ -137,7 +137,8 @@ public actor HandOn {
     var external: String?
     if !event.orderIDs.isEmpty {
       do {
-        external = try ids.external(of: event.orderIDs, at: timekeeper.now().wall)
+        external = try ids.external(
+          of: event.orderIDs, isProven: stored.arrival.trust == .verified, at: timekeeper.now().wall)
       } catch let refusal as InboxError {
         tell(.linkRefused("\(refusal)"))
       }

@@ -12,6 +12,7 @@ final class ReceivingDesk: Sendable {
     var underWay = 0
     var drained: [CheckedContinuation<Void, Never>] = []
     var cannotStore = false
+    var refusals = RefusalNews()
   }
 
   private let options: ReceiverOptions
@@ -91,12 +92,27 @@ final class ReceivingDesk: Sendable {
   )
 
   private func refusal(_ status: Int, _ reason: String, retryAfter: Bool = false) -> HTTPListenerResponse {
-    state.withLock { $0.figures.refused[status, default: 0] += 1 }
+    // That nothing can be stored is told where it happens, and who comes while it stops hears it himself.
+    if status == 503 {
+      state.withLock { $0.figures.refused[status, default: 0] += 1 }
+    } else {
+      refused(status, reason)
+    }
     var fields = HTTPFields([("Content-Type", "text/plain; charset=utf-8")])
     if status == 405 { fields["Allow"] = "POST" }
     if retryAfter { fields["Retry-After"] = "10" }
     if status == 503 { fields["Connection"] = "close" }
     return HTTPListenerResponse(status: status, fields: fields, body: Array((reason + "\n").utf8))
+  }
+
+  /// Counts a refused request and tells of it, unless its kind was told of within the minute.
+  func refused(_ status: Int, _ reason: String) {
+    let now = options.timekeeper.now()
+    let notice = state.withLock { state in
+      state.figures.refused[status, default: 0] += 1
+      return state.refusals.heard(status, reason, at: now)
+    }
+    if let notice { tell(notice) }
   }
 
   // MARK: The end

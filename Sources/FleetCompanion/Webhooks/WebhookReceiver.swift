@@ -33,7 +33,8 @@ public final class WebhookReceiver: Sendable {
     let desk = try ReceivingDesk(place, options: options, onNew: onNew, tell: tell)
     self.desk = desk
     listener = HTTPListener(
-      host: options.host, port: options.port, limits: Self.limits(options.limits)
+      host: options.host, port: options.port, limits: Self.limits(options.limits),
+      onRefusal: { [desk] in desk.refused($0, $1) }
     ) { request in
       .respond(await desk.answer(request))
     }

@@ -18,18 +18,29 @@ extension Inbox {
       return false
     }
     return try transaction { database in
-      let order = try Self.order(named: order, database) ?? order
-      if let other = try Self.order(of: external, database), other != order {
-        throw InboxError.externalIsLinked(external: external, order: other, refused: order)
+      var order = order
+      var names = names
+      if try Self.external(linkedTo: order, database) == nil {
+        order = try Self.order(named: order, database) ?? order
       }
-      if let other = try Self.external(of: order, database), other != external {
+      if let other = try Self.order(of: external, database), other != order {
+        // It may have been linked by a name of the order, before anybody told the id.
+        guard names.contains(other) else {
+          throw InboxError.externalIsLinked(external: external, order: other, refused: order)
+        }
+        names.append(order)
+        order = other
+      }
+      if let other = try Self.external(linkedTo: order, database), other != external {
         throw InboxError.orderIsLinked(order: order, external: other, refused: external)
       }
       var learned = try database.run(
         """
         INSERT INTO external_ids(external, order_id, linked_wall) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
         """, external, order, wall)
-      for name in names where name != order && !name.isEmpty {
+      // What is the id of a linked order is no other order's name.
+      for name in names
+      where try name != order && !name.isEmpty && Self.external(linkedTo: name, database) == nil {
         learned += try database.run(
           "INSERT INTO order_names(name, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING", name, order)
       }
@@ -55,7 +66,8 @@ extension Inbox {
   /// What an order is outside, by any of its names.
   public func external(of order: String) throws -> String? {
     let database = try database
-    return try Self.external(of: try Self.order(named: order, database) ?? order, database)
+    if let external = try Self.external(linkedTo: order, database) { return external }
+    return try Self.order(named: order, database).flatMap { try Self.external(linkedTo: $0, database) }
   }
 
   /// Links in the order they were made, a page at a time.
@@ -79,7 +91,8 @@ extension Inbox {
     try database.first("SELECT order_id FROM external_ids WHERE external = ?", external) { $0.text(0) }
   }
 
-  private static func external(of order: String, _ database: Database) throws -> String? {
+  /// By the id that it is linked with.
+  private static func external(linkedTo order: String, _ database: Database) throws -> String? {
     try database.first("SELECT external FROM external_ids WHERE order_id = ?", order) { $0.text(0) }
   }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import FleetCompanion
 import Foundation
 import HookSender
@@ -9,13 +10,18 @@ final class Listener {
   private(set) var port: UInt16 = 0
   private let child: Spawned
   private let errors: OutputReader
-  private let output: OutputReader
+  private let outputEnd: Int32
+  /// Nil while nobody reads what it prints.
+  private var output: OutputReader?
 
   /// Waits until it listens.
-  /// - Parameter port: 0 for any free one.
-  init(_ words: [String] = [], home: String, port: UInt16 = 0, environment: [String: String] = [:])
-    async throws
-  {
+  /// - Parameters:
+  ///   - port: 0 for any free one.
+  ///   - readsOutput: whether its output is read from the beginning; else `readOutput()` does that.
+  init(
+    _ words: [String] = [], home: String, port: UInt16 = 0, environment: [String: String] = [:],
+    readsOutput: Bool = true
+  ) async throws {
     self.home = home
     var errorEnds: [Int32] = [0, 0]
     var outputEnds: [Int32] = [0, 0]
@@ -27,7 +33,8 @@ final class Listener {
       errors: errorEnds[1])
     for descriptor in [input, errorEnds[1], outputEnds[1]] { close(descriptor) }
     errors = OutputReader(errorEnds[0])
-    output = OutputReader(outputEnds[0])
+    outputEnd = outputEnds[0]
+    if readsOutput { output = OutputReader(outputEnd) }
     guard let url = try await said("listening")["url"]?.string, let found = URL(string: url)?.port else {
       throw Silent(errors: errors.text)
     }
@@ -52,12 +59,29 @@ final class Listener {
   /// Waits for so many lines on the output.
   func lines(_ count: Int) async throws -> [JSONValue] {
     while true {
+      let output = readOutput()
       let lines = output.text.split(separator: "\n", omittingEmptySubsequences: true)
       if lines.count >= count, output.text.hasSuffix("\n") {
         return try lines.map { try JSONValue(parsing: Array($0.utf8)) }
       }
       guard await output.more() else { throw Silent(errors: output.text) }
     }
+  }
+
+  /// Begins to read its output, when nobody does yet.
+  @discardableResult
+  func readOutput() -> OutputReader {
+    if let output { return output }
+    let reader = OutputReader(outputEnd)
+    output = reader
+    return reader
+  }
+
+  /// All that it has printed, once it has ended.
+  func allOutput() async -> String {
+    let output = readOutput()
+    while await output.more() {}
+    return output.text
   }
 
   var errorText: String { errors.text }
@@ -77,7 +101,16 @@ final class Listener {
     return await child.end()
   }
 
-  deinit { child.send(SIGKILL) }
+  /// SIGTERM, and its end; what does not end within so many seconds is killed, and has -9 as its code.
+  func stop(within seconds: Double) async -> Int32 {
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) { [child] in child.send(SIGKILL) }
+    return await stop()
+  }
+
+  deinit {
+    child.send(SIGKILL)
+    if output == nil { close(outputEnd) }
+  }
 }
 
 /// A pipe whose ends are closed in other children.

@@ -95,6 +95,60 @@ struct EventLinesTests {
     #expect(try numbers() == [3, 4])
   }
 
+  @Test(arguments: ["", "{\"seq\":5,\"id\":\"ev"])
+  func aFileThatIsMovedAwayAfterItsWriterDiedStillTellsWhereToGoOn(torn: String) async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    let events = try received(5, in: place)
+    do {
+      let lines = EventLines(path: path, in: place)
+      _ = try lines.lastTaken()
+      try await lines.take(Array(events[..<2]))
+      try await lines.take(Array(events[2..<4]))
+    }
+    try append(torn)
+    try FileManager.default.moveItem(atPath: path, toPath: path + "-20261122")
+    // Also by one that died before it wrote anything.
+    for _ in 0..<2 { #expect(try EventLines(path: path, in: place).lastTaken() == events[3].seq) }
+    do {
+      let lines = EventLines(path: path, in: place)
+      #expect(try lines.lastTaken() == events[3].seq)
+      try await lines.take([events[4]])
+    }
+    #expect(try EventLines(path: path, in: place).lastTaken() == events[4].seq)
+    #expect(try numbers() == [Int(events[4].seq)])
+  }
+
+  private func received(_ count: Int, in place: ReceivingPlace) throws -> [HandedEvent] {
+    let inbox = try place.inbox()
+    _ = try inbox.receive(
+      (0..<count).map {
+        Arrival(
+          eventID: "evt_\($0)", name: "order.updated", channel: .webhook, trust: .unverified, subject: nil,
+          bytes: Array("{}".utf8), at: Moment(wall: morning, uptime: 1, boot: "boot"))
+      })
+    return try inbox.events(after: 0).map { HandedEvent($0, nil, externalID: nil) }
+  }
+
+  @Test func aFileThatOnlyHasTheOldOnesPlaceOnTheDiskTellsNothing() async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    try await EventLines(path: path, in: place).take(received(2, in: place))
+    let content = "{\"seq\":9000000000000,\"id\":\"evt_other\"}\n"
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data(content.utf8))
+    try handle.close()
+    try FileManager.default.moveItem(atPath: path, toPath: path + ".1")
+    #expect(try EventLines(path: path, in: place).lastTaken() == nil)
+  }
+
+  @Test func anotherFileOfLinesInTheFolderTellsNothing() async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    try await EventLines(path: path + ".1").take(events(1...9))
+    try await EventLines(path: path, in: place).take(events(1...2))
+    try FileManager.default.removeItem(atPath: path)
+    #expect(try EventLines(path: path, in: place).lastTaken() == nil)
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsSaidAndTriedAgain() async throws {
     let inside = folder.path + "/missing/events.jsonl"
     let lines = EventLines(path: inside)
@@ -111,5 +165,70 @@ struct EventLinesTests {
     long[0].data = ["notes": .string(String(repeating: "x", count: 300_000))]
     try await EventLines(path: path).take(events(1...6) + long)
     #expect(try EventLines(path: path).lastTaken() == 7)
+  }
+
+  // MARK: What is no file
+
+  private func pipe() throws -> Int32 {
+    try #require(mkfifo(path, 0o600) == 0)
+    return open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  }
+
+  private func waiting(_ reader: Int32) -> Int {
+    var count: Int32 = 0
+    return ioctl(reader, UInt(FIONREAD), &count) == 0 ? Int(count) : 0
+  }
+
+  private func all(_ reader: Int32) -> String {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 65_536)
+    while case let count = read(reader, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private func long(_ numbers: ClosedRange<Int>, bytes: Int) -> [HandedEvent] {
+    events(numbers).map { event in
+      var event = event
+      event.data = ["notes": .string(String(repeating: "x", count: bytes))]
+      return event
+    }
+  }
+
+  @Test func aReaderThatReadsNothingIsNotWaitedForWhenItIsCancelledAndNoLineIsCut() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let lines = EventLines(path: path)
+    let events = long(1...200, bytes: 2_000)
+    let taking = Task { () -> Int? in
+      do throws(NotTaken) {
+        try await lines.take(events)
+        return nil
+      } catch {
+        return error.taken
+      }
+    }
+    // A page of the pipe holds one whole line and no part of the next.
+    try await eventually("the pipe is full") { waiting(reader) > 30_000 }
+    taking.cancel()
+    let taken = try #require(await taking.value)
+    let first = all(reader)
+    #expect(first.hasSuffix("}\n"))
+    #expect(first.split(separator: "\n").count == taken)
+    #expect(taken > 0 && taken < 200)
+  }
+
+  @Test func aLongLineThatCouldNotBeEndedIsNotGluedToTheNextOne() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let lines = EventLines(path: path)
+    let events = long(1...1, bytes: 200_000)
+    let taking = Task { try await lines.take(events) }
+    try await eventually("the pipe is full") { waiting(reader) > 55_000 }
+    taking.cancel()
+    await #expect(throws: NotTaken.self) { try await taking.value }
+    #expect(!all(reader).hasSuffix("\n"))
+    try await lines.take(self.events(2...2))
+    let rest = all(reader)
+    #expect(rest.hasPrefix("\n{") && rest.hasSuffix("}\n"))
   }
 }
