@@ -128,6 +128,7 @@ struct WakeUpTests {
     let session = try DriverSession(
       home: try Home(path: shift.shift.home.path, credentials: credentials), options: shift.shift.options)
     try await atRest(shift, session)
+    try await eventually("the watchdog waits") { shift.clock.sleepers(of: 60_000) == 1 }
     for _ in 0..<3 {
       let steps = credentials.count
       for _ in 0..<4 { shift.clock.advance(by: 14_000) }

@@ -5,7 +5,8 @@ import Testing
 
 /// Mutated samples and frames: nothing crashes, and nothing impossible comes out.
 ///
-/// 20 000 of them; with `COMPANION_SOAK` a million, timed. `make fuzz` has libFuzzer look for more.
+/// 20 000 of them; with `COMPANION_SOAK` a million, timed: none takes 100 ms, or ten times that where nothing is
+/// optimized. `make fuzz` has libFuzzer look for more.
 @Suite struct EventFuzzTests {
   private static let isSoak = ProcessInfo.processInfo.environment["COMPANION_SOAK"] != nil
 
@@ -52,6 +53,11 @@ import Testing
       "\(count) mutated inputs, \(bytes / 1_000_000) MB, in \(start.duration(to: wall.now)); "
         + "slowest \(Double(slowest) * 1000 / Double(CLOCKS_PER_SEC)) ms; "
         + "peak memory of the process \(PeakMemory.megabytes.map { "\($0) MB" } ?? "unknown")")
-    #expect(slowest < CLOCKS_PER_SEC / 10)
+    #if DEBUG
+    let bound = CLOCKS_PER_SEC
+    #else
+    let bound = CLOCKS_PER_SEC / 10
+    #endif
+    #expect(slowest < bound)
   }
 }
