@@ -10,7 +10,7 @@ import Testing
 @Suite struct EventConvergenceAtWorkTests {
   private static let orders = ["order_a", "order_b"]
 
-  @Test(arguments: 0..<16 as Range<UInt64>)
+  @Test(arguments: 0..<8 as Range<UInt64>)
   func eventsNeitherLoseNorMisleadTheWorkUnderWay(seed: UInt64) throws {
     let bench = try Bench(orders: Self.orders, seed: seed)
     var dice = SeededGenerator(seed: 3_000 + seed)

@@ -7,7 +7,7 @@ import Testing
 /// Whatever order events come in, however often, and whichever are lost: what is shown is the server's state, at the
 /// latest after one reconciliation.
 @Suite struct EventConvergenceTests {
-  @Test(arguments: 0..<80 as Range<UInt64>)
+  @Test(arguments: 0..<40 as Range<UInt64>)
   func anyPermutationDuplicationOrLossEndsInTheServersState(seed: UInt64) throws {
     let day = try EventDay(seed: seed)
     try day.run()
@@ -16,7 +16,7 @@ import Testing
     #expect(try day.ear.cache.rereadCount() == 0)
   }
 
-  @Test(arguments: 0..<20 as Range<UInt64>)
+  @Test(arguments: 0..<12 as Range<UInt64>)
   func withoutALossTheMarkedOrdersAreEnough(seed: UInt64) throws {
     let day = try EventDay(seed: 7_000 + seed, .init(losses: false, reads: false, forgeries: false))
     try day.run()
@@ -24,7 +24,7 @@ import Testing
     #expect(try day.shown() == day.truth())
   }
 
-  @Test(arguments: 0..<10 as Range<UInt64>)
+  @Test(arguments: 0..<6 as Range<UInt64>)
   func anyOrderShowsTheSameBeforeAnythingIsReadAgain(seed: UInt64) throws {
     var dice = SeededGenerator(seed: 9_000 + seed)
     var herald = Herald()
