@@ -54,6 +54,47 @@ struct EventTests {
     #expect(try await session.rereadMarked().read == [order])
   }
 
+  @Test func `A list that comes while the order is read leaves the mark for the next reading`() async throws {
+    let shift = try await StillShift()
+    let order = try await shift.firstOrder()
+    let session = try shift.session()
+    let list = try await session.order(order.rawValue).order
+    let other = try OrderCache(in: StoreFolder(path: shift.shift.storePath))
+    try await session.hear(push: push(order))
+    shift.clock.advance(by: 1_000)
+    try shift.line.withServer { try $0.complete(order: order.rawValue, now: $1) }
+    shift.line.decide { [clock = shift.clock] request in
+      guard request.target.hasSuffix("/orders/\(order)") else { return .answer }
+      clock.advance(by: 1_000)
+      _ = try? other.store([JSONValue.object(list.json).encoded()[...]], asked: clock.now(), from: .list)
+      return .answer
+    }
+    #expect(try await session.rereadMarked().refused.count == 1)
+    #expect(try await session.awaitedOrders() == 1)
+    shift.line.decide { _ in .answer }
+    shift.clock.advance(by: 1_000)
+    #expect(try await session.rereadMarked().read == [order])
+    #expect(try await session.order(order.rawValue).order.status == .completed)
+    #expect(try await session.awaitedOrders() == 0)
+  }
+
+  @Test func `An order that a late list still has stays gone, and is not told gone again`() async throws {
+    let shift = try await StillShift()
+    let order = try await shift.firstOrder()
+    let session = try shift.session()
+    shift.line.decide { request in
+      // The server's list of before.
+      request.target.hasSuffix("/orders/\(order)")
+        ? .body(#"{"error":"Order resource not found."}"#, status: 404) : .answer
+    }
+    await #expect(throws: APIError.self) { try await session.refresh(order: order) }
+    #expect(try await session.order(order.rawValue).isDeleted)
+    shift.clock.advance(by: 1_000)
+    #expect(try await session.refresh().left.isEmpty)
+    #expect(try await session.order(order.rawValue).isDeleted)
+    #expect(try await !session.activeOrders().contains { $0.order.id == order })
+  }
+
   @Test func `An order that is gone is shown as gone`() async throws {
     let shift = try await StillShift()
     let order = try await shift.firstOrder()

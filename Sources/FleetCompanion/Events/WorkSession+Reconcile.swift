@@ -106,13 +106,16 @@ extension WorkSession {
   }
 
   private func reread(_ mark: Reread, noting report: inout RereadReport) async throws {
+    let wasThere = try cache.snapshot(mark.order).map { !$0.isDeleted } ?? false
     do {
       report.changes += try await readAnew(mark.order)
       report.read.append(mark.order)
-      // Also where nothing was stored that could end the mark: what is here was asked for later than this answer.
-      try cache.dropReread(mark)
+      // The document that came ended the mark, unless a list that was asked for later stands here.
+      guard try cache.isMarked(mark) else { return }
+      if try outbox.currentID(of: mark.order) != mark.order { return try cache.dropReread(mark) }
+      try postpone(mark, "\(mark.order): a list came meanwhile, it is read again", noting: &report)
     } catch let error as APIError where error.kind == .notFound {
-      if try cache.snapshot(mark.order) != nil { report.gone.append(mark.order) }
+      if wasThere { report.gone.append(mark.order) }
       try cache.dropReread(mark)
     } catch let error as APIError where error.isAboutOneRecord {
       try postpone(mark, "\(mark.order): \(error)", noting: &report)

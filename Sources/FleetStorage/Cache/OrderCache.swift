@@ -137,6 +137,11 @@ public final class OrderCache {
       """, id, read: KnownRow.init)
     if let known, known.boot == asked.boot, known.uptime > asked.uptime { return nil }
     if let deletedAt = known?.deletedAt, asked.wall <= deletedAt { return nil }
+    // A list may be older than the order's end: that it is back, only its own document tells.
+    if source == .list, known?.deletedAt != nil {
+      try markReread(order.id, version: nil, at: asked)
+      return nil
+    }
     var shown = order
     var isContradicted = false
     if let known {

@@ -53,6 +53,14 @@ extension OrderCache {
     try database.first("SELECT count(*) FROM rereads") { $0.int(0) } ?? 0
   }
 
+  /// Whether an order is still marked as it was.
+  public func isMarked(_ reread: Reread) throws -> Bool {
+    try database.first(
+      "SELECT 1 FROM rereads WHERE id = ? AND marked_uptime = ? AND marked_boot = ?", reread.order.rawValue,
+      reread.marked.uptime, reread.marked.boot
+    ) { _ in true } ?? false
+  }
+
   /// Takes a mark away, unless the order was marked again since: the server has no such order, or none for us.
   public func dropReread(_ reread: Reread) throws {
     try transaction { database in

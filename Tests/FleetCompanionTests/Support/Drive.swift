@@ -59,6 +59,6 @@ struct Drive {
   }
 
   var trailPath: String {
-    shift.home.path + "/identities/" + shift.identity.folderName + "/trail.db"
+    shift.storePath + "/trail.db"
   }
 }

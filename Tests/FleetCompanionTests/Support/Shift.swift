@@ -17,6 +17,9 @@ struct Shift {
     try DriverSession(home: home, identity: identity, options: options)
   }
 
+  /// The folder with the driver's files.
+  var storePath: String { home.path + "/identities/" + identity.folderName }
+
   static func server(orders: Int, rounds: Int = 0, at time: Timestamp = morning) -> SandboxServer {
     var server = SandboxServer.seeded(
       SandboxSeed(orders: orders, rounds: rounds), key: key, seed: 7, now: time.milliseconds)

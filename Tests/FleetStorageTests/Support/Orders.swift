@@ -75,7 +75,9 @@ enum Orders {
 extension OrderCache {
   /// Stores one document.
   @discardableResult
-  func store(_ json: JSONObject, asked: Moment = .at(1)) throws -> StoreReport {
-    try store([JSONValue.object(json).encoded()[...]], asked: asked)
+  func store(_ json: JSONObject, asked: Moment = .at(1), from source: DocumentSource = .list) throws
+    -> StoreReport
+  {
+    try store([JSONValue.object(json).encoded()[...]], asked: asked, from: source)
   }
 }
