@@ -42,7 +42,6 @@ enum WatchCommand: Subcommand {
       running.cancel()
     }
     if !isJSON { Terminal.print(Rendering.heading(session.identity)) }
-    let zone = session.identity.timeZone
     var outcome = ExitCode.done
     for await news in live.news {
       switch news {
@@ -52,7 +51,7 @@ enum WatchCommand: Subcommand {
       }
       if isJSON {
         if let line = Machine.live(news) { Terminal.print(line) }
-      } else if let line = Rendering.live(news, in: zone) {
+      } else if let line = Rendering.live(news, for: session.identity) {
         Terminal.print(line)
       }
     }

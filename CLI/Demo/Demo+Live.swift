@@ -30,9 +30,8 @@ extension Demo {
     try await waitUntilGone(taken, session)
     let passed = begun.duration(to: clock.now)
     await news.end()
-    let zone = session.identity.timeZone
     for line in news.happenings(about: taken.all).prefix(6) {
-      stage.say(Rendering.live(line, in: zone) ?? "")
+      stage.say(Rendering.live(line, for: session.identity) ?? "")
     }
     stage.say(
       "both are off the list \(Self.wholeMilliseconds(passed)) ms after the desk's first click; nothing was asked again but these two"
@@ -52,8 +51,7 @@ extension Demo {
     try await news.wait(Self.patience) { $0.isConnected && $0.reconciliations > 0 }
     try await waitUntilGone(taken, session)
     await news.end()
-    let zone = session.identity.timeZone
-    for line in news.reconciled() { stage.say(Rendering.live(line, in: zone) ?? "") }
+    for line in news.reconciled() { stage.say(Rendering.live(line, for: session.identity) ?? "") }
     stage.say("\(taken.canceled) is canceled and \(taken.reassigned) is somebody else's here, too")
   }
 

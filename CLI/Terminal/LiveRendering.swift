@@ -4,9 +4,9 @@ import Foundation
 /// How live news looks to people: a line each.
 extension Rendering {
   /// - Returns: nil for what a person need not see.
-  static func live(_ news: LiveNews, in zone: TimeZone) -> String? {
+  static func live(_ news: LiveNews, for identity: Identity) -> String? {
     switch news {
-    case .happened(let happening): return live(happening, in: zone)
+    case .happened(let happening): return live(happening, in: identity.timeZone)
     case .repeated(let name, _): return "          \(Visible.line(name))  came again".styled(.faint)
     case .refused(let channel, let why):
       return "          no event on \(Visible.line(channel)): \(Visible.line(why))".styled(.faint)
@@ -28,7 +28,8 @@ extension Rendering {
       return "read: \(told.prefix(5).joined(separator: ", "))\(told.count > 5 ? " …" : "")".styled(.faint)
     case .unreachable(let why): return Visible.line(why).styled(.bad)
     case .signInRefused(let why):
-      return "\(Visible.line(why)) `companion login` signs you in again; what waits is kept.".styled(.bad)
+      let command = identity.role == .desk ? "companion dispatch login" : "companion login"
+      return "\(Visible.line(why)) What waits is kept and goes on after `\(command)`.".styled(.bad)
     }
   }
 

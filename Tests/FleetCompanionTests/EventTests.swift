@@ -58,15 +58,14 @@ struct EventTests {
     let shift = try await StillShift()
     let order = try await shift.firstOrder()
     let session = try shift.session()
-    let list = try await session.order(order.rawValue).order
-    let other = try OrderCache(in: StoreFolder(path: shift.shift.storePath))
+    let listed = JSONValue.object(try await session.order(order.rawValue).order.json).encoded()
     try await session.hear(push: push(order))
     shift.clock.advance(by: 1_000)
     try shift.line.withServer { try $0.complete(order: order.rawValue, now: $1) }
-    shift.line.decide { [clock = shift.clock] request in
+    shift.line.decide { [clock = shift.clock, path = shift.shift.storePath] request in
       guard request.target.hasSuffix("/orders/\(order)") else { return .answer }
       clock.advance(by: 1_000)
-      _ = try? other.store([JSONValue.object(list.json).encoded()[...]], asked: clock.now(), from: .list)
+      _ = try? OrderCache(in: StoreFolder(path: path)).store([listed[...]], asked: clock.now(), from: .list)
       return .answer
     }
     #expect(try await session.rereadMarked().refused.count == 1)

@@ -50,19 +50,22 @@ public actor LiveEvents {
   private var job: Task<Void, Never>?
   private var isReconcileDue = true
   private var failures = 0
-  /// What was told last of why the server cannot be asked; nil when it could be since.
-  private var toldTrouble: LiveNews?
+  /// What was told of why the server cannot be asked, since it could be.
+  private var toldTroubles: [LiveNews] = []
   /// What the server refused to show waits this long, whatever is said meanwhile.
   private var rereadNotBefore: Int64 = .min
   /// Channels that the server does not let us have on this connection.
   private var lost: Set<String> = []
   /// From a new connection until all channels are held again: then everything is compared anyway.
   private var isRenewing = false
-  /// Channels held since, of which nobody has looked yet what was missed before.
+  /// Channels asked for since, and those of them that the server has given us. What was missed before is read when none
+  /// is asked for any more: together they may be too many to be read one by one.
+  private var asked: Set<String> = []
   private var newlyHeld: [String] = []
   private var notBefore: Int64 = .min
   private var told: Int64 = 0
-  private var isEnding = false
+  /// The connection is ended by ourselves: that is no news.
+  private var isDropping = false
 
   public init(_ session: any WorkSession, _ options: LiveOptions) {
     self.session = session
@@ -96,7 +99,8 @@ public actor LiveEvents {
     await end()
   }
 
-  /// The device says that it has a network again: the event server is tried at once, and all is compared.
+  /// The device says that it has a network again, or another one: the event server is connected to anew at once, and all
+  /// is compared.
   public nonisolated func linkRegained() { mailbox.yield(.linkRegained) }
 
   private func take(_ signal: Signal) async {
@@ -115,15 +119,25 @@ public actor LiveEvents {
     case .linkRegained:
       isReconcileDue = true
       notBefore = .min
-      if options.server != nil, !line.isOpen { perform(line.reconnectNow(at: uptime)) }
+      if options.server != nil {
+        // What stands may be of the network before, and silent.
+        drop()
+        perform(line.reconnectNow(at: uptime))
+      }
       await beginJob()
     case .jobEnded(let result): await ended(result)
     }
   }
 
-  private func end() async {
-    isEnding = true
+  /// Ends the connection, politely where there is one.
+  private func drop() {
+    isDropping = true
     perform(line.stop(at: uptime))
+    isDropping = false
+  }
+
+  private func end() async {
+    drop()
     wake?.task.cancel()
     due?.task.cancel()
     job?.cancel()
@@ -170,11 +184,12 @@ public actor LiveEvents {
         socket = nil
       case .connected:
         lost = []
-        isRenewing = true
+        isRenewing = !line.heldChannels.isEmpty
+        asked = []
         newlyHeld = []
         telling.yield(.connected)
       case .disconnected(let code, let reason, let retryAt):
-        if isEnding { continue }
+        if isDropping { continue }
         let why = reason.isEmpty ? "The event server ended the connection (\(code))." : reason
         telling.yield(.disconnected(why: why, retryIn: retryAt.map { max(0, $0 - uptime) }))
         plan(in: spread(options.pollGap))
@@ -186,16 +201,23 @@ public actor LiveEvents {
         isRenewing = false
         isReconcileDue = true
         mailbox.yield(.look)
-      case .subscribed(let channel):
-        if isRenewing { continue }
-        if newlyHeld.isEmpty { mailbox.yield(.look) }
-        newlyHeld.append(channel)
-      case .refused(let channel, let why): lose(channel, why.message)
+      case .subscribed(let channel): answered(channel, isHeld: true)
+      case .refused(let channel, let why):
+        lose(channel, why.message)
+        answered(channel, isHeld: false)
       case .kickedOut(let channel, let why): lose(channel, why)
       case .wake(let time): setWake(time)
       case .answered, .tokenChanged, .tokenRefused: break
       }
     }
+  }
+
+  /// The server gave us a channel, or did not.
+  private func answered(_ channel: String, isHeld: Bool) {
+    if line.heldChannels.isEmpty { isRenewing = false }
+    guard asked.remove(channel) != nil else { return }
+    if isHeld { newlyHeld.append(channel) }
+    if asked.isEmpty, !newlyHeld.isEmpty { mailbox.yield(.look) }
   }
 
   /// Not asked for again before the next connection.
@@ -238,6 +260,7 @@ public actor LiveEvents {
     let all = wanted + options.channels
     let held = Set(line.heldChannels)
     for channel in all where !held.contains(channel) && !lost.contains(channel) {
+      if line.isOpen && !isRenewing { asked.insert(channel) }
       perform(line.subscribe(channel, at: uptime))
     }
     let set = Set(all)
@@ -261,10 +284,13 @@ public actor LiveEvents {
 
   /// Something on disk may have changed, by this session or another.
   private func look() async {
-    do {
+    if asked.isEmpty, !newlyHeld.isEmpty {
       let channels = newlyHeld
       newlyHeld = []
-      if !channels.isEmpty, try await !session.rereadBehind(channels) { isReconcileDue = true }
+      // Where they cannot be marked, or are too many for it, all is compared.
+      if (try? await session.rereadBehind(channels)) != true { isReconcileDue = true }
+    }
+    do {
       try await session.applyEvents()
       while case let happenings = try await session.happenings(after: told), !happenings.isEmpty {
         for happening in happenings where happening.seq > told {
@@ -313,7 +339,7 @@ public actor LiveEvents {
     switch result {
     case .success(let done):
       failures = 0
-      toldTrouble = nil
+      toldTroubles = []
       switch done {
       case .reconcile(let report):
         telling.yield(.reconciled(report))
@@ -342,8 +368,9 @@ public actor LiveEvents {
 
   /// Trouble, unless it was told already.
   private func tell(_ trouble: LiveNews) {
-    if toldTrouble != trouble { telling.yield(trouble) }
-    toldTrouble = trouble
+    if toldTroubles.contains(trouble) { return }
+    telling.yield(trouble)
+    toldTroubles = toldTroubles.suffix(9) + [trouble]
   }
 
   /// A fifth more or less, so that many devices do not ask at once.

@@ -142,7 +142,8 @@ extension DispatcherSession {
   /// The company's channel; each driver's, for positions; and each order's with work left, since what happens at a stop
   /// names its order by the channel only (events 4.2).
   public func liveChannels() throws -> [String] {
-    let orders = try cache.ids(of: [.active, .unassigned]).prefix(Self.orderLimit).sorted()
+    // By their ids, whatever was read last: what is followed must not change with reading.
+    let orders = try cache.ids(of: [.active, .unassigned]).sorted().prefix(Self.orderLimit)
     return ["company.\(identity.organization)"]
       + (try drivers().prefix(Self.driverLimit).map { "driver.\($0.id)" }) + orders.map { "order.\($0)" }
   }

@@ -52,8 +52,9 @@ extension OrderCache {
     guard let news else { return WeighedNews(news: nil) }
     switch source {
     case .record:
-      let isOlder = !news.heard.isBefore(asked) && news.isOlder(than: stamp) != true
-      return WeighedNews(news: isOlder ? news : nil)
+      // Of another boot, they were heard before, whatever the wall clock said then.
+      let cameMeanwhile = news.heard.boot == asked.boot && !news.heard.isBefore(asked)
+      return WeighedNews(news: cameMeanwhile && news.isOlder(than: stamp) != true ? news : nil)
     case .list:
       if news.isOlder(than: stamp) == true { return WeighedNews(news: nil) }
       var left = news

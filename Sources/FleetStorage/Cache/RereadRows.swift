@@ -81,7 +81,8 @@ extension OrderCache {
     guard let mark else { return }
     let isEnded =
       switch source {
-      case .record: !asked.isBefore(mark.marked)
+      // A mark of another boot is older, whatever the wall clock said then.
+      case .record: mark.marked.boot != asked.boot || !asked.isBefore(mark.marked)
       case .list:
         if let version = mark.version, let stamp = order.updatedAt?.second { stamp >= version } else { false }
       case .answer: false
