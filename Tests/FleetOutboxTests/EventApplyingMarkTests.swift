@@ -21,6 +21,19 @@ import Testing
     #expect(try ear.isMarked("order_a"))
   }
 
+  @Test func newsOfBeforeARestartEndWithTheOrdersDocumentWhateverTheClockSays() throws {
+    var (ear, herald) = try Ear.knowingOne()
+    try ear.hear(
+      herald.tell("order.updated", "order_a", Herald.Row(status: "dispatched"), as: .dated, made: 30))
+    #expect(try status(ear) == "dispatched")
+    _ = herald.change("order_a", at: 40) { $0.status = "started" }
+    // Since then the device was restarted and its clock set back.
+    let asked = Moment(wall: Herald.time(0), uptime: 5, boot: "boot-2")
+    try ear.read(herald.document("order_a"), asked: asked)
+    #expect(try status(ear) == "started")
+    #expect(try !ear.isMarked("order_a"))
+  }
+
   @Test func whatNamesNoOrderCountsOnEachChannel() throws {
     var (ear, herald) = try Ear.knowingOne()
     _ = herald.change("order_b", at: 10) { _ in }

@@ -93,8 +93,12 @@ final class Ear {
   /// Puts an end to what is marked, as the session does: each order is read, or found gone.
   func reread(_ document: (Order.ID) -> JSONObject?) throws {
     for mark in try cache.rereads(limit: 1_000) {
-      if let document = document(mark.order) { try read(document) } else { try miss(mark.order.rawValue) }
-      try cache.dropReread(mark)
+      if let document = document(mark.order) {
+        try read(document)
+      } else {
+        try miss(mark.order.rawValue)
+        try cache.dropReread(mark)
+      }
     }
   }
 
