@@ -128,24 +128,47 @@ struct LiveEventsTests {
   }
 
   @Test(.timeLimit(.minutes(5)))
-  func `An order that comes while live is read again when its channel is held`() async throws {
+  func `An order is read again when its channel is newly held`() async throws {
     let live = try await LiveShift(orders: 6)
     defer { live.host.stop() }
-    let own = try #require(live.host.accounts.first).driver
-    let order = try #require(try await live.session().activeOrders().first).order.id
-    try live.host.perform(.reassign(driver: try live.otherDriver()), order: order.rawValue)
-    // Reads of the order while its channel is held.
-    let line = CountingTransport { [host = live.host] request in
-      request.target.contains("/orders/\(order)") && host.socketChannels.contains("order.\(order)")
-    }
+    let orders = try await live.session().activeOrders().map(\.order.id)
+    let (done, other) = (orders[0], orders[1])
+    try live.host.perform(.complete, order: done.rawValue)
+    let line = CountingTransport { request in request.target.hasSuffix("/orders/\(done)") }
     let session = try live.session(through: line)
     let listener = Listener(session, try options(live))
     // One at the start, and one for what was missed before the connection stood.
     try await eventually("nothing is due any more") { listener.reconciliations >= 2 }
-    #expect(try await !session.activeOrders().contains { $0.order.id == order })
-    #expect(!live.host.socketChannels.contains("order.\(order)"))
-    try live.host.perform(.reassign(driver: own), order: order.rawValue)
-    try await eventually("it is read then") { line.count.withLock { $0 } > 0 }
+    #expect(!live.host.socketChannels.contains("order.\(done)"))
+    let before = line.count.withLock { $0 }
+    // What waits for it wants its channel, and nothing was said of it. Channels are looked over after a reading.
+    try await session.perform(.comment(done, "left with the neighbour"))
+    try await session.hear(push: Array(#"{"id":"\#(other)","type":"order_dispatched"}"#.utf8))
+    try await eventually("it is read") { line.count.withLock { $0 } > before }
+    #expect(live.host.socketChannels.contains("order.\(done)"))
+    await listener.stop()
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `Of many newly held channels the orders are compared, not read one by one`() async throws {
+    let shift = try await StillShift(orders: 40)
+    let session = try shift.session()
+    let orders = try await session.activeOrders().map(\.order.id)
+    #expect(try await !session.rereadBehind(orders.map { "order.\($0)" }))
+    #expect(try await session.awaitedOrders() == 0)
+    #expect(try await session.rereadBehind(["order.\(orders[0])", "driver.driver_a", "order.order_unknown"]))
+    #expect(try await session.awaitedOrders() == 1)
+  }
+
+  @Test(.timeLimit(.minutes(5)))
+  func `A connection of the network before is made anew`() async throws {
+    let live = try await LiveShift(orders: 2)
+    defer { live.host.stop() }
+    let listener = Listener(try live.session(), try options(live))
+    try await eventually("it is live") { listener.isConnected && listener.reconciliations > 0 }
+    listener.live.linkRegained()
+    try await eventually("it is live anew") { listener.count { $0 == .connected } == 2 }
+    #expect(listener.count { if case .disconnected = $0 { true } else { false } } == 0)
     await listener.stop()
   }
 
