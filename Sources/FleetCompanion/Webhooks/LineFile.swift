@@ -78,9 +78,7 @@ final class LineFile {
     guard isRegular else { return nil }
     let size = try size()
     guard size > 0 else { return nil }
-    guard let number = Self.number(in: try line(endingAt: size)) else {
-      throw Self.unusable(path, "its last line is no event of `listen`; give a file of its own")
-    }
+    guard let number = Self.number(in: try line(endingAt: size)) else { throw foreign }
     return number
   }
 
@@ -114,10 +112,30 @@ final class LineFile {
     }
   }
 
+  /// - Throws: `Unusable` where what stands in it is not ours; then nothing of it is changed.
   private func cutTornLine() throws(EventLines.Unusable) {
     let size = try size()
     let end = try endOfLine(before: size)
+    if end > 0 {
+      guard Self.number(in: try line(endingAt: end)) != nil else { throw foreign }
+    } else if size > 0 {
+      guard try isTornLine(ofSize: size) else { throw foreign }
+    }
     if end < size, ftruncate(descriptor, end) != 0 { throw Self.unusable(path, Self.reason) }
+  }
+
+  /// All that is in it may be the beginning of the first of our lines.
+  private func isTornLine(ofSize size: off_t) throws(EventLines.Unusable) -> Bool {
+    let opening = try read(from: 0, count: min(Int(size), HandedEvent.opening.count))
+    guard HandedEvent.opening.starts(with: opening) else { return false }
+    guard try read(from: size - 1, count: 1) == [UInt8(ascii: "}")] else { return true }
+    // Either a whole one that only lacks its end, or somebody else's document.
+    guard let whole = try? JSONValue(parsing: read(from: 0, count: Int(size))) else { return true }
+    return Self.number(in: whole) != nil
+  }
+
+  private var foreign: EventLines.Unusable {
+    Self.unusable(path, "its last line is no event of `listen`; give a file of its own")
   }
 
   /// Behind the last line end before `place`; 0 when there is none.

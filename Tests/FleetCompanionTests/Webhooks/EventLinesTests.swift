@@ -63,16 +63,37 @@ struct EventLinesTests {
     #expect(try numbers() == [1, 2, 3])
   }
 
-  @Test func aFirstLineThatWasCutOffLeavesAnEmptyFile() async throws {
-    #expect(FileManager.default.createFile(atPath: path, contents: Data("{\"se".utf8)))
+  @Test(arguments: ["{\"da", "{\"data\":{\"id\":\"ord", "{\"data\":{},\"seq\":1}"])
+  func aFirstLineThatWasCutOffLeavesAnEmptyFile(torn: String) async throws {
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(torn.utf8)))
     let lines = EventLines(path: path)
     #expect(try lines.lastTaken() == nil)
     try await lines.take(events(1...1))
     #expect(try numbers() == [1])
   }
 
+  @Test func aFirstLineThatWasCutOffAnywhereIsKnown() async throws {
+    try await EventLines(path: path).take(events(1...1))
+    let line = try Data(contentsOf: URL(fileURLWithPath: path))
+    for count in 1..<line.count {
+      try line.prefix(count).write(to: URL(fileURLWithPath: path))
+      #expect(try EventLines(path: path).lastTaken() == nil)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty)
+    }
+  }
+
   @Test(arguments: ["my own notes\n", "{\"id\":1}\n", "{\"seq\":1}\n\n"])
   func anotherProgramsFileIsNotWrittenTo(content: String) throws {
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(content.utf8)))
+    #expect(throws: EventLines.Unusable.self) { _ = try EventLines(path: path).lastTaken() }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
+  }
+
+  @Test(arguments: [
+    "{\"theme\":\"dark\"}", "{\"data\":{\"theme\":\"dark\"}}", "my own notes", "my own notes\nand more",
+    "{\"id\":1}\n{\"data\":{}", "\n{\"data\":{",
+  ])
+  func anotherProgramsFileWithoutALastLineEndIsNotCut(content: String) throws {
     #expect(FileManager.default.createFile(atPath: path, contents: Data(content.utf8)))
     #expect(throws: EventLines.Unusable.self) { _ = try EventLines(path: path).lastTaken() }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
