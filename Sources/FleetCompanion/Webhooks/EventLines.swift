@@ -54,7 +54,7 @@ public final class EventLines: HandOnTarget {
     return try state.withLock { state in
       let file = try LineFile(path)
       state.file = file
-      return try file.lastNumber() ?? trace?.lastNumber(besides: file)
+      return try file.lastNumber() ?? trace?.lastNumber(besides: file, after: cursor)
     }
   }
 
@@ -93,7 +93,7 @@ public final class EventLines: HandOnTarget {
           }
         }
         let descriptor = state.file?.descriptor ?? STDOUT_FILENO
-        var stream = state.stream ?? LineStream(descriptor, name: path ?? "the output")
+        var stream = state.stream ?? LineStream(descriptor, name: path ?? "the output", isShared: path != nil)
         stream.descriptor = descriptor
         defer { state.stream = stream }
         try stream.write(lines, writing)

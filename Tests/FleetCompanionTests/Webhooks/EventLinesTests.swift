@@ -1,5 +1,6 @@
 import FleetCompanion
 import Foundation
+import Synchronization
 import Testing
 
 /// A file of lines that holds each event once, whatever happened to its writer.
@@ -170,6 +171,15 @@ struct EventLinesTests {
     #expect(try EventLines(path: path, in: place).lastTaken() == nil)
   }
 
+  @Test func theFileBeforeDoesNotTakeItBackBehindWhatTheOutputGotSince() async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    let events = try received(4, in: place)
+    try await EventLines(path: path + ".a", in: place).take(Array(events[..<2]))
+    let newest = events[3].seq
+    try place.inbox().advance("jsonl", to: newest, at: morning)
+    #expect(try EventLines(path: path, in: place).lastTaken() ?? newest == newest)
+  }
+
   @Test func aPlaceThatCannotBeWrittenIsSaidAndTriedAgain() async throws {
     let inside = folder.path + "/missing/events.jsonl"
     let lines = EventLines(path: inside)
@@ -251,5 +261,44 @@ struct EventLinesTests {
     try await lines.take(self.events(2...2))
     let rest = all(reader)
     #expect(rest.hasPrefix("\n{") && rest.hasSuffix("}\n"))
+  }
+
+  @Test func whatADeadWriterLeftInThePipeSpoilsNoLineOfTheNext() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let torn = Array("{\"data\":{\"id\":\"or".utf8)
+    let dead = open(path, O_WRONLY | O_CLOEXEC)
+    #expect(write(dead, torn, torn.count) == torn.count)
+    close(dead)
+    try await EventLines(path: path).take(events(1...2))
+    let lines = all(reader).split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines.dropFirst().allSatisfy { (try? JSONValue(parsing: Array($0.utf8))) != nil })
+  }
+
+  @Test func aSlowReaderIsGivenNoFurtherLineOnceItIsCancelled() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let lines = EventLines(path: path)
+    let events = long(1...200, bytes: 2_000)
+    let isOver = Atomic(false)
+    let taking = Task { () -> Int? in
+      defer { isOver.store(true, ordering: .releasing) }
+      do throws(NotTaken) {
+        try await lines.take(events)
+        return nil
+      } catch {
+        return error.taken
+      }
+    }
+    try await eventually("the pipe is full") { waiting(reader) > 30_000 }
+    taking.cancel()
+    var read = ""
+    while !isOver.load(ordering: .acquiring) {
+      read += all(reader)
+      await Task.yield()
+    }
+    read += all(reader)
+    #expect(await taking.value == read.split(separator: "\n").count)
   }
 }
