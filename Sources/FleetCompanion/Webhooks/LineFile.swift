@@ -17,8 +17,15 @@ final class LineFile {
 
   init(_ path: String) throws(EventLines.Unusable) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
-    guard descriptor >= 0 else { throw Self.unusable(path, Self.reason) }
+    let isPipe = Self.isPipe(path)
+    // Whoever could read it himself would fill a pipe that has no other reader.
+    descriptor =
+      isPipe
+      ? open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      : open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
+    guard descriptor >= 0 else {
+      throw Self.unusable(path, isPipe && errno == ENXIO ? Self.unread : Self.reason)
+    }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
       close(descriptor)
@@ -63,6 +70,15 @@ final class LineFile {
   private static func identity(_ info: stat) -> String? {
     info.st_mode & S_IFMT == S_IFREG ? "\(info.st_dev) \(info.st_ino)" : nil
   }
+
+  /// What has that name is a pipe (FIFO), of which nothing can be read back.
+  static func isPipe(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// Why a pipe takes nothing.
+  static let unread = "nobody reads it"
 
   /// Another file, or none, has this one's name.
   var isMovedAway: Bool {

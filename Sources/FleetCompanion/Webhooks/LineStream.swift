@@ -45,8 +45,8 @@ struct LineStream {
           continue
         }
         guard count > 0 else {
-          throw EventLines.Unusable(
-            description: "\(name) cannot be written to: \(String(cString: strerror(errno)))")
+          let reason = errno == EPIPE ? LineFile.unread : String(cString: strerror(errno))
+          throw EventLines.Unusable(description: "\(name) cannot be written to: \(reason)")
         }
         rest = rest.dropFirst(count)
         isTorn = !rest.isEmpty

@@ -301,4 +301,34 @@ struct EventLinesTests {
     read += all(reader)
     #expect(await taking.value == read.split(separator: "\n").count)
   }
+
+  @Test func aPipeThatNobodyReadsTakesNothing() async throws {
+    close(try pipe())
+    let lines = EventLines(path: path)
+    #expect(try lines.lastTaken() == nil)
+    let events = events(1...1)
+    let refusal = await #expect(throws: NotTaken.self) { try await lines.take(events) }
+    #expect(refusal?.taken == 0 && refusal?.reason.hasSuffix("nobody reads it") == true)
+    let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(reader) }
+    try await lines.take(events)
+    #expect(all(reader).split(separator: "\n").count == 1)
+  }
+
+  @Test func aReaderThatWentAwayIsToldAndTheNextOneGetsTheRest() async throws {
+    // As every program that writes to pipes does.
+    signal(SIGPIPE, SIG_IGN)
+    let first = try pipe()
+    let lines = EventLines(path: path)
+    try await lines.take(events(1...1))
+    _ = all(first)
+    close(first)
+    let events = events(2...2)
+    let refusal = await #expect(throws: NotTaken.self) { try await lines.take(events) }
+    #expect(refusal?.reason.hasSuffix("nobody reads it") == true)
+    let second = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(second) }
+    try await lines.take(events)
+    #expect(all(second).split(separator: "\n").count == 1)
+  }
 }
