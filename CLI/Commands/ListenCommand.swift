@@ -11,7 +11,7 @@ enum ListenCommand: Subcommand {
       Takes Fleetbase's webhooks until SIGTERM or Ctrl-C. An event is answered 200 once it is on the disk; one that comes again is known by its id. Plain HTTP, on this machine only: a proxy that speaks TLS belongs in front (see the README).
       New events are handed on exactly in the order of arrival, and after a stop or a crash from where that ended; nothing overtakes one that was not taken.
         --jsonl FILE   each event once: the file's last line tells where to go on
-        --forward CMD  each event at least once: FLEET_SEQ is the same when one comes again. The program gets the body as its input and FLEET_EVENT, FLEET_EVENT_ID, FLEET_ORDER, FLEET_EXTERNAL_ID, FLEET_STATUS, FLEET_DRIVER, FLEET_COMPLETED_AT, FLEET_REASON, FLEET_VERIFIED and FLEET_RECEIVED_AT where they are known, and FLEET_AGAIN, which is 1 when a program was started for this event before; exit code 0 says that it was taken. Two are never at work at once: one that goes on after listen was killed is waited for
+        --forward CMD  each event at least once: FLEET_SEQ is the same when one comes again. The program gets the body as its input and FLEET_EVENT, FLEET_EVENT_ID, FLEET_ORDER, FLEET_EXTERNAL_ID, FLEET_STATUS, FLEET_DRIVER, FLEET_COMPLETED_AT, FLEET_REASON, FLEET_VERIFIED and FLEET_RECEIVED_AT where they are known, and FLEET_AGAIN, which is 1 when a program may have been started for this event before (but --forget forward forgets that, too: all that is kept comes again with 0); exit code 0 says that it was taken. Two are never at work at once: one that goes on after listen was killed is waited for
       Without a secret no signature is looked at. With one, it is required; Fleetbase signs with the secret of whoever caused a change, and with the word "internal" what was done in the console or by a job.
       Works at the desk that is signed in (`companion dispatch login`), which then knows names and external ids; else in a place of its own.
       """,
@@ -25,7 +25,10 @@ enum ListenCommand: Subcommand {
       ("--forward CMD", "a shell command, started for each event"),
       ("--forward-timeout SECONDS", "what CMD may take before it is ended and tried again (else 60)"),
       ("--jsonl FILE", "one line of JSON an event; - is the output, which gets each at least once"),
-      ("--forget NAME", "forget how far forward or jsonl has come, so that nothing is kept for it, and end"),
+      (
+        "--forget NAME",
+        "forget how far forward or jsonl has come, so that nothing is kept for it, and end; the next run with it begins with the oldest event there is"
+      ),
       ("--json", "what happens as JSON lines, on the error stream"),
     ])
 
@@ -44,6 +47,7 @@ enum ListenCommand: Subcommand {
     guard options.path.hasPrefix("/") else { throw UsageError("--path begins with a /.") }
     options.verifier = try ListenKeys.verifier(arguments)
     let words = ListenWords(isMachine: arguments.has("--json"))
+    defer { words.finish() }
     let targets = try targets(arguments, place, words)
     let lock = try place.lock()
     guard lock.trySign() else {

@@ -1,15 +1,40 @@
 import FleetCompanion
 
 /// What `listen` says while it runs: on the error stream, since its output may be events. As JSON lines for machines.
+/// Nobody waits for a reader of that stream who has stalled.
 struct ListenWords: Sendable {
-  let isMachine: Bool
+  /// Milliseconds for what is not read yet when `listen` ends.
+  private static let patience = 1_000
 
+  private let isMachine: Bool
+  private let remarks: RemarkQueue
+
+  init(isMachine: Bool) {
+    self.isMachine = isMachine
+    remarks = RemarkQueue(
+      lost: { count in
+        Self.line(
+          "dropped", "\(count) remark\(count == 1 ? "" : "s") dropped here, since nobody read them",
+          ["count": Machine.number(count)], isMachine: isMachine)
+      }, write: { Terminal.remark($0) })
+  }
+
+  /// Returns at once.
   func say(_ what: String, _ sentence: String, _ more: JSONObject = [:]) {
-    guard isMachine else { return Terminal.remark(sentence) }
+    remarks.say(Self.line(what, sentence, more, isMachine: isMachine))
+  }
+
+  /// All that was said is printed, unless nobody reads it.
+  func finish() { remarks.finish(within: Self.patience) }
+
+  private static func line(
+    _ what: String, _ sentence: String, _ more: JSONObject, isMachine: Bool
+  ) -> String {
+    guard isMachine else { return sentence }
     var members = more
     members["what"] = .string(what)
     members["sentence"] = .string(sentence)
-    Terminal.remark(JSONValue.object(members).text)
+    return JSONValue.object(members).text
   }
 
   func listening(_ url: String, _ options: ReceiverOptions, _ place: ReceivingPlace) {

@@ -17,7 +17,7 @@ import Darwin
 ///
 /// The file may be moved away while it is written to (`logrotate`); a new one is begun then. Where its place is no
 /// file, such as a pipe, nobody can tell what was read: a line may come twice after a crash, and the last one before it
-/// may have been cut off.
+/// may have been cut off. A pipe that nobody reads takes nothing; the process ignores SIGPIPE.
 public final class EventLines: HandOnTarget {
   /// The file cannot be used, and why.
   public struct Unusable: Error, Sendable, Equatable, CustomStringConvertible {
@@ -50,11 +50,12 @@ public final class EventLines: HandOnTarget {
 
   /// - Throws: `Unusable`, also where the last line is none of these: another program's file is not written to.
   public func lastTaken() throws -> Int64? {
-    guard let path else { return nil }
+    // A pipe is opened with the first event: who reads it may come later than who sends events.
+    guard let path, !LineFile.isPipe(path) else { return nil }
     return try state.withLock { state in
       let file = try LineFile(path)
       state.file = file
-      return try file.lastNumber() ?? trace?.lastNumber(besides: file)
+      return try file.lastNumber() ?? trace?.lastNumber(besides: file, after: cursor)
     }
   }
 
@@ -93,7 +94,7 @@ public final class EventLines: HandOnTarget {
           }
         }
         let descriptor = state.file?.descriptor ?? STDOUT_FILENO
-        var stream = state.stream ?? LineStream(descriptor, name: path ?? "the output")
+        var stream = state.stream ?? LineStream(descriptor, name: path ?? "the output", isShared: path != nil)
         stream.descriptor = descriptor
         defer { state.stream = stream }
         try stream.write(lines, writing)

@@ -5,8 +5,9 @@ import Foundation
 /// and what is known of the event in its environment. Exit code 0 says that it was taken.
 ///
 /// An event may be handed on twice, when this process dies before it has noted that the program took it: `FLEET_SEQ` is
-/// the same then, and different for every other event, and `FLEET_AGAIN` is 1. No two programs are at work at once: one
-/// that goes on after the death of this process, or after it has failed, is waited for, with all that it has started.
+/// the same then, and different for every other event, and `FLEET_AGAIN` is 1. (Where its place in the inbox was given
+/// up, all comes again, and only the last one with 1.) No two programs are at work at once: one that goes on after the
+/// death of this process, or after it has failed, is waited for, with all that it has started.
 public struct ForwardProgram: HandOnTarget {
   public let cursor = "forward"
   public let batch = 1

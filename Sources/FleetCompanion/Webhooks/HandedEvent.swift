@@ -43,7 +43,10 @@ public struct HandedEvent: Sendable, Equatable {
     body = stored.arrival.bytes
   }
 
-  /// One line of `--jsonl`. Its members are a promise: they may grow, not change.
+  /// How each line begins, since members are sorted by name: what a first line that was cut off is known by.
+  static let opening = Array("{\"data\":{".utf8)
+
+  /// One line of `--jsonl`. Its members are a promise: they may grow, not change; `data` stays the first.
   public var json: JSONValue {
     [
       "seq": .number(JSONNumber(Int(seq))), "received_at": .string(receivedAt.iso),

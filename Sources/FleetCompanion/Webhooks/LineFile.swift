@@ -17,8 +17,15 @@ final class LineFile {
 
   init(_ path: String) throws(EventLines.Unusable) {
     self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
-    guard descriptor >= 0 else { throw Self.unusable(path, Self.reason) }
+    let isPipe = Self.isPipe(path)
+    // Whoever could read it himself would fill a pipe that has no other reader.
+    descriptor =
+      isPipe
+      ? open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      : open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0o600)
+    guard descriptor >= 0 else {
+      throw Self.unusable(path, isPipe && errno == ENXIO ? Self.unread : Self.reason)
+    }
     var info = stat()
     guard fstat(descriptor, &info) == 0 else {
       close(descriptor)
@@ -64,6 +71,15 @@ final class LineFile {
     info.st_mode & S_IFMT == S_IFREG ? "\(info.st_dev) \(info.st_ino)" : nil
   }
 
+  /// What has that name is a pipe (FIFO), of which nothing can be read back.
+  static func isPipe(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// Why a pipe takes nothing.
+  static let unread = "nobody reads it"
+
   /// Another file, or none, has this one's name.
   var isMovedAway: Bool {
     guard isRegular else { return false }
@@ -78,9 +94,7 @@ final class LineFile {
     guard isRegular else { return nil }
     let size = try size()
     guard size > 0 else { return nil }
-    guard let number = Self.number(in: try line(endingAt: size)) else {
-      throw Self.unusable(path, "its last line is no event of `listen`; give a file of its own")
-    }
+    guard let number = Self.number(in: try line(endingAt: size)) else { throw foreign }
     return number
   }
 
@@ -114,10 +128,30 @@ final class LineFile {
     }
   }
 
+  /// - Throws: `Unusable` where what stands in it is not ours; then nothing of it is changed.
   private func cutTornLine() throws(EventLines.Unusable) {
     let size = try size()
     let end = try endOfLine(before: size)
+    if end > 0 {
+      guard Self.number(in: try line(endingAt: end)) != nil else { throw foreign }
+    } else if size > 0 {
+      guard try isTornLine(ofSize: size) else { throw foreign }
+    }
     if end < size, ftruncate(descriptor, end) != 0 { throw Self.unusable(path, Self.reason) }
+  }
+
+  /// All that is in it may be the beginning of the first of our lines.
+  private func isTornLine(ofSize size: off_t) throws(EventLines.Unusable) -> Bool {
+    let opening = try read(from: 0, count: min(Int(size), HandedEvent.opening.count))
+    guard HandedEvent.opening.starts(with: opening) else { return false }
+    guard try read(from: size - 1, count: 1) == [UInt8(ascii: "}")] else { return true }
+    // Either a whole one that only lacks its end, or somebody else's document.
+    guard let whole = try? JSONValue(parsing: read(from: 0, count: Int(size))) else { return true }
+    return Self.number(in: whole) != nil
+  }
+
+  private var foreign: EventLines.Unusable {
+    Self.unusable(path, "its last line is no event of `listen`; give a file of its own")
   }
 
   /// Behind the last line end before `place`; 0 when there is none.

@@ -20,8 +20,14 @@ struct LineFileTrace {
     try? PrivateFile.write(Data(identity.utf8), to: path)
   }
 
-  /// The number in the last whole line of the remembered file, when that has another name now, in the same folder.
-  func lastNumber(besides file: LineFile) -> Int64? {
+  /// The number in the last whole line of the remembered file, when that has another name now, in the same folder; nil
+  /// also where the reader with that `cursor` has come further since, in what is no file.
+  func lastNumber(besides file: LineFile, after cursor: String) throws -> Int64? {
+    guard let number = lastNumber(besides: file) else { return nil }
+    return try number > place.inbox().cursor(cursor) ?? 0 ? number : nil
+  }
+
+  private func lastNumber(besides file: LineFile) -> Int64? {
     guard let remembered, remembered != file.identity else { return nil }
     let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent().path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

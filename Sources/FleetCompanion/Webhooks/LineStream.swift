@@ -14,16 +14,19 @@ struct LineStream {
   var descriptor: Int32
   let name: String
   /// A line was begun and not ended; its rest is never written, since who knows what reads now.
-  private var isTorn = false
+  private var isTorn: Bool
 
-  /// A pipe takes that much whole or not at all, so that a line that is not longer is never cut.
+  /// A pipe takes that much whole or not at all, so that a line that is not longer is never cut. It differs by system.
   private static let piece = Int(PIPE_BUF)
   /// Milliseconds between two looks whether it is still wanted.
   private static let look: Int32 = 100
 
-  init(_ descriptor: Int32, name: String) {
+  /// - Parameter isShared: others may have written to it before, and died within a line: what is written first is the
+  ///   end of that, an empty line else.
+  init(_ descriptor: Int32, name: String, isShared: Bool) {
     self.descriptor = descriptor
     self.name = name
+    isTorn = isShared
   }
 
   /// Returns when all is written, or when it was stopped.
@@ -42,8 +45,8 @@ struct LineStream {
           continue
         }
         guard count > 0 else {
-          throw EventLines.Unusable(
-            description: "\(name) cannot be written to: \(String(cString: strerror(errno)))")
+          let reason = errno == EPIPE ? LineFile.unread : String(cString: strerror(errno))
+          throw EventLines.Unusable(description: "\(name) cannot be written to: \(reason)")
         }
         rest = rest.dropFirst(count)
         isTorn = !rest.isEmpty
@@ -52,14 +55,15 @@ struct LineStream {
     }
   }
 
-  /// - Returns: false when it is stopped; within a line not before that has been given some time.
+  /// - Returns: false when it is stopped, also where there is room; within a line not before that has been given some
+  ///   time.
   private func awaitRoom(_ writing: LineWriting, isWithinLine: Bool) -> Bool {
-    while true {
+    while !(writing.isOver || writing.isStopping && !isWithinLine) {
       var polled = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       let ready = poll(&polled, 1, Self.look)
       // What is wrong with it the write itself will say.
       if ready > 0 || ready < 0 && errno != EINTR { return true }
-      if writing.isOver || writing.isStopping && !isWithinLine { return false }
     }
+    return false
   }
 }

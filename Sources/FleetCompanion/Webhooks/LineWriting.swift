@@ -39,7 +39,7 @@ final class LineWriting: Sendable {
     waiting?.resume(returning: problem)
   }
 
-  /// Nobody wants to wait any more: what can be written at once still is.
+  /// Nobody wants to wait any more: no line is begun, and the one that was is given some time.
   func stop() {
     state.withLock { $0.isStopping = true }
     let queue = DispatchQueue.global()

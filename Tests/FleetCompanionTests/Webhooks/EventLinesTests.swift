@@ -1,5 +1,6 @@
 import FleetCompanion
 import Foundation
+import Synchronization
 import Testing
 
 /// A file of lines that holds each event once, whatever happened to its writer.
@@ -63,16 +64,37 @@ struct EventLinesTests {
     #expect(try numbers() == [1, 2, 3])
   }
 
-  @Test func aFirstLineThatWasCutOffLeavesAnEmptyFile() async throws {
-    #expect(FileManager.default.createFile(atPath: path, contents: Data("{\"se".utf8)))
+  @Test(arguments: ["{\"da", "{\"data\":{\"id\":\"ord", "{\"data\":{},\"seq\":1}"])
+  func aFirstLineThatWasCutOffLeavesAnEmptyFile(torn: String) async throws {
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(torn.utf8)))
     let lines = EventLines(path: path)
     #expect(try lines.lastTaken() == nil)
     try await lines.take(events(1...1))
     #expect(try numbers() == [1])
   }
 
+  @Test func aFirstLineThatWasCutOffAnywhereIsKnown() async throws {
+    try await EventLines(path: path).take(events(1...1))
+    let line = try Data(contentsOf: URL(fileURLWithPath: path))
+    for count in 1..<line.count {
+      try line.prefix(count).write(to: URL(fileURLWithPath: path))
+      #expect(try EventLines(path: path).lastTaken() == nil)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)).isEmpty)
+    }
+  }
+
   @Test(arguments: ["my own notes\n", "{\"id\":1}\n", "{\"seq\":1}\n\n"])
   func anotherProgramsFileIsNotWrittenTo(content: String) throws {
+    #expect(FileManager.default.createFile(atPath: path, contents: Data(content.utf8)))
+    #expect(throws: EventLines.Unusable.self) { _ = try EventLines(path: path).lastTaken() }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
+  }
+
+  @Test(arguments: [
+    "{\"theme\":\"dark\"}", "{\"data\":{\"theme\":\"dark\"}}", "my own notes", "my own notes\nand more",
+    "{\"id\":1}\n{\"data\":{}", "\n{\"data\":{",
+  ])
+  func anotherProgramsFileWithoutALastLineEndIsNotCut(content: String) throws {
     #expect(FileManager.default.createFile(atPath: path, contents: Data(content.utf8)))
     #expect(throws: EventLines.Unusable.self) { _ = try EventLines(path: path).lastTaken() }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == content)
@@ -147,6 +169,15 @@ struct EventLinesTests {
     try await EventLines(path: path, in: place).take(events(1...2))
     try FileManager.default.removeItem(atPath: path)
     #expect(try EventLines(path: path, in: place).lastTaken() == nil)
+  }
+
+  @Test func theFileBeforeDoesNotTakeItBackBehindWhatTheOutputGotSince() async throws {
+    let place = try ReceivingPlace(in: try Home(path: folder.path + "/home"))
+    let events = try received(4, in: place)
+    try await EventLines(path: path + ".a", in: place).take(Array(events[..<2]))
+    let newest = events[3].seq
+    try place.inbox().advance("jsonl", to: newest, at: morning)
+    #expect(try EventLines(path: path, in: place).lastTaken() ?? newest == newest)
   }
 
   @Test func aPlaceThatCannotBeWrittenIsSaidAndTriedAgain() async throws {
@@ -230,5 +261,74 @@ struct EventLinesTests {
     try await lines.take(self.events(2...2))
     let rest = all(reader)
     #expect(rest.hasPrefix("\n{") && rest.hasSuffix("}\n"))
+  }
+
+  @Test func whatADeadWriterLeftInThePipeSpoilsNoLineOfTheNext() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let torn = Array("{\"data\":{\"id\":\"or".utf8)
+    let dead = open(path, O_WRONLY | O_CLOEXEC)
+    #expect(write(dead, torn, torn.count) == torn.count)
+    close(dead)
+    try await EventLines(path: path).take(events(1...2))
+    let lines = all(reader).split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines.dropFirst().allSatisfy { (try? JSONValue(parsing: Array($0.utf8))) != nil })
+  }
+
+  @Test func aSlowReaderIsGivenNoFurtherLineOnceItIsCancelled() async throws {
+    let reader = try pipe()
+    defer { close(reader) }
+    let lines = EventLines(path: path)
+    let events = long(1...200, bytes: 2_000)
+    let isOver = Atomic(false)
+    let taking = Task { () -> Int? in
+      defer { isOver.store(true, ordering: .releasing) }
+      do throws(NotTaken) {
+        try await lines.take(events)
+        return nil
+      } catch {
+        return error.taken
+      }
+    }
+    try await eventually("the pipe is full") { waiting(reader) > 30_000 }
+    taking.cancel()
+    var read = ""
+    while !isOver.load(ordering: .acquiring) {
+      read += all(reader)
+      await Task.yield()
+    }
+    read += all(reader)
+    #expect(await taking.value == read.split(separator: "\n").count)
+  }
+
+  @Test func aPipeThatNobodyReadsTakesNothing() async throws {
+    close(try pipe())
+    let lines = EventLines(path: path)
+    #expect(try lines.lastTaken() == nil)
+    let events = events(1...1)
+    let refusal = await #expect(throws: NotTaken.self) { try await lines.take(events) }
+    #expect(refusal?.taken == 0 && refusal?.reason.hasSuffix("nobody reads it") == true)
+    let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(reader) }
+    try await lines.take(events)
+    #expect(all(reader).split(separator: "\n").count == 1)
+  }
+
+  @Test func aReaderThatWentAwayIsToldAndTheNextOneGetsTheRest() async throws {
+    // As every program that writes to pipes does.
+    signal(SIGPIPE, SIG_IGN)
+    let first = try pipe()
+    let lines = EventLines(path: path)
+    try await lines.take(events(1...1))
+    _ = all(first)
+    close(first)
+    let events = events(2...2)
+    let refusal = await #expect(throws: NotTaken.self) { try await lines.take(events) }
+    #expect(refusal?.reason.hasSuffix("nobody reads it") == true)
+    let second = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    defer { close(second) }
+    try await lines.take(events)
+    #expect(all(second).split(separator: "\n").count == 1)
   }
 }
