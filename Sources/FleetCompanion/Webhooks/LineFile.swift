@@ -33,16 +33,11 @@ final class LineFile {
     }
     isRegular = info.st_mode & S_IFMT == S_IFREG
     guard isRegular else { return }
+    // From here on `deinit` closes it, also when this throws: closed twice, it might be somebody else's by then.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
       throw Self.unusable(path, "another process writes to it")
     }
-    do throws(EventLines.Unusable) {
-      try cutTornLine()
-    } catch {
-      close(descriptor)
-      throw error
-    }
+    try cutTornLine()
     syncParent()
   }
 
