@@ -67,7 +67,11 @@ public final class EventLines: HandOnTarget {
     let problem = await withTaskCancellationHandler {
       await withCheckedContinuation { done in
         writing.begin(done)
-        queue.async { writing.end(self.write(lines, writing)) }
+        queue.async { [weak self] in
+          // Let go of before the caller goes on: whoever opens the file next is to find it free.
+          let problem = self.flatMap { $0.write(lines, writing) }
+          writing.end(problem)
+        }
       }
     } onCancel: {
       writing.stop()
